@@ -11,7 +11,7 @@ namespace nsposture::store {
 
 namespace {
 
-// What another program would take for a server's address must not become the name of a file.
+// Text that another program would take for a server address must not become a file name.
 void refuse_other_addresses(const std::string& path) {
   const bool scheme = path.find("://") != std::string::npos;
   const bool settings =

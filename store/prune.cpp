@@ -10,9 +10,9 @@ namespace nsposture::store {
 
 namespace {
 
-// Every row that would be left without its parent is deleted by name below. Checking that row by
-// row would look through all events for each actor, so SQLite's checks are off while pruning;
-// PostgreSQL has indexes for them, and needs them, as others write meanwhile.
+// The statements below delete every row whose parent is removed. Checking row by row would search
+// all events for each actor, so SQLite's checks are off while pruning. PostgreSQL has indexes for
+// the checks, and needs them, because others write concurrently.
 class ForeignKeysOff {
  public:
   explicit ForeignKeysOff(sql::Database& database) : database_(database) {
@@ -24,7 +24,7 @@ class ForeignKeysOff {
     try {
       database_.execute("PRAGMA foreign_keys = ON");
     } catch (const Error&) {
-      // Only a database that just failed refuses this; its own error is on its way already.
+      // Only a database that just failed rejects this; its own error is already being thrown.
     }
   }
 
@@ -41,8 +41,8 @@ std::uint64_t remove(sql::Database& database, const char* sql) {
   return static_cast<std::uint64_t>(statement.changes());
 }
 
-// The latest analysis of a cluster holds its open findings; it and its snapshot stay whatever their
-// age, and so does the latest snapshot of each cluster.
+// The latest analysis of a cluster contains its open findings. It and its snapshot stay whatever
+// their age, and so does the latest snapshot of each cluster.
 void choose(sql::Database& database, Timestamp before) {
   database.execute(
       "CREATE TEMP TABLE old_analysis (id BIGINT PRIMARY KEY);"
@@ -73,7 +73,7 @@ std::uint64_t remove_snapshots(sql::Database& database) {
   return removed;
 }
 
-// What the findings that stay cite.
+// Collects what the remaining findings cite.
 void note_cited(sql::Database& database) {
   sql::Statement rows(database, "SELECT evidence FROM finding");
   sql::Statement insert(database, "INSERT INTO cited (audit_id, file, line) VALUES (?, ?, ?)");
@@ -93,7 +93,7 @@ std::uint64_t remove_events(sql::Database& database, Timestamp before) {
       "= c.file WHERE c.line = audit_event.line AND s.id = audit_event.file_id AND c.line <> 0)");
   statement.bind_all(before.ns).step();
   const auto removed = static_cast<std::uint64_t>(statement.changes());
-  // Who is in no event any more is to be forgotten too.
+  // Actors and texts without a remaining event are removed too.
   database.execute(
       "DELETE FROM actor WHERE id NOT IN (SELECT user_id FROM audit_event) AND id NOT IN (SELECT "
       "impersonated_id FROM audit_event WHERE impersonated_id IS NOT NULL);"
@@ -113,7 +113,7 @@ PruneTally prune(sql::Database& database, Timestamp before) {
     database.execute("DELETE FROM finding WHERE analysis_id IN (SELECT id FROM old_analysis)");
     tally.analyses =
         remove(database, "DELETE FROM analysis WHERE id IN (SELECT id FROM old_analysis)");
-    // What no finding bears any more will not be told again.
+    // A fingerprint without a finding needs no record of its notification.
     sql::Statement told(database,
                         "DELETE FROM notification WHERE told_ns < ? AND fingerprint NOT IN (SELECT "
                         "fingerprint FROM finding)");

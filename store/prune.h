@@ -1,4 +1,4 @@
-// Retention: removes what is older than a moment (see Store::prune).
+// Retention: removes data older than a given time (see Store::prune).
 #pragma once
 
 #include "graph/base/timestamp.h"

@@ -44,7 +44,7 @@ std::vector<std::string> Store::clusters() const {
 
 ClusterStore Store::cluster(const std::string& name) const {
   const auto known = clusters();
-  // To a server others may write at any time.
+  // Other processes may write to a server at any time.
   const bool shared = database_->engine() == sql::Engine::PostgreSQL ||
                       std::ranges::any_of(known, [&](const auto& one) { return one != name; });
   return {database_, {name, shared}};

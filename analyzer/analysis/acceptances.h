@@ -1,4 +1,4 @@
-// What a cluster's acceptances come to.
+// Lists the acceptances of one cluster for a report.
 #pragma once
 
 #include "graph/base/timestamp.h"
@@ -7,7 +7,7 @@
 
 namespace nsposture::analysis {
 
-// All that are stored, with what each covers of the latest analysis at this moment.
+// All stored acceptances, each with the findings of the latest analysis that it covers at `now`.
 [[nodiscard]] reports::Acceptances list_acceptances(const store::ClusterStore& store,
                                                     Timestamp now);
 

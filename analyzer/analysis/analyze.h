@@ -1,5 +1,5 @@
-// Everything that is known of one cluster, judged: the same for a command that ends and for a
-// service that goes on.
+// Judges everything known about one cluster. Used both by commands that end and by a service that
+// keeps running.
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -14,22 +14,22 @@
 
 namespace nsposture::analysis {
 
-// What there is to judge by, of one cluster.
+// The data about one cluster that an analysis judges.
 struct Inputs {
   std::vector<correlation::Snapshot> snapshots;  // oldest first; the last is "now"
   std::vector<store::AuditEvent> events;         // in any order
   std::vector<store::Coverage> coverage;
   std::vector<store::CoverageGap> gaps;
-  std::vector<store::Flow> flows;  // in order of their first time
-  // Nothing: no change records were given. They outlive the analysis.
+  std::vector<store::Flow> flows;  // ordered by their first time
+  // Null: no change records were given. They must outlive the analysis.
   const std::vector<ingest::changes::ChangeRecord>* changes = nullptr;
 };
 
 struct Analysis {
   std::unique_ptr<correlation::CaseFile> file;
-  std::unique_ptr<escalation::Escalation> escalation;  // ways to create namespaces, of file->now()
+  std::unique_ptr<escalation::Escalation> escalation;  // namespace creation in file->now()
   std::vector<store::Finding> findings;
-  std::int64_t last_event = 0;  // the newest in the database that was judged
+  std::int64_t last_event = 0;  // id of the newest judged event in the database
 };
 
 // Throws Error(Usage) when there is no snapshot.

@@ -13,8 +13,8 @@ namespace nsposture::analysis {
 
 namespace {
 
-// A database keeps where an object stands, but not where the parts of a binding do: evidence points
-// to the same line with and without one.
+// A database keeps the position of an object, but not of the parts of a binding. Dropping them
+// makes evidence point to the same line with and without a database.
 void forget_parts(Cluster& cluster) {
   for (auto& binding : cluster.bindings) {
     binding.role_ref.pos = {};
@@ -48,7 +48,7 @@ History StoreArchive::keep(Analysis& analysis, const RunInfo& run) {
   const auto& snapshot = analysis.file->now().info;
   store::AnalysisInfo info{0, snapshot.id, run.at, run.version, analysis.last_event};
   info.id = store_.add_analysis(info, analysis.findings);
-  // As they will be read again: a report of today and one of tomorrow say the same.
+  // Read them back, so that a report of today and one of tomorrow are the same.
   analysis.findings = store_.findings(info.id);
   return read_history(store_, info, snapshot);
 }
@@ -103,7 +103,7 @@ Inputs MemoryArchive::take_inputs() {
 }
 
 History MemoryArchive::keep(Analysis& analysis, const RunInfo& run) {
-  // A database keeps no columns either.
+  // A database does not keep columns.
   for (auto& finding : analysis.findings) {
     for (auto& evidence : finding.evidence) evidence.column = 0;
   }

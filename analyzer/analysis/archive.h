@@ -1,5 +1,5 @@
-// Where one run keeps what it reads until it is judged, and what was found then: a database that
-// outlives it, or memory. What is told of the run is the same with both. Not thread-safe.
+// Stores what one run reads until it is judged, and then the findings: either in a database that
+// outlives the run, or in memory. Both give the same report. Not thread-safe.
 #pragma once
 
 #include "analyzer/analysis/analyze.h"
@@ -22,19 +22,19 @@ class Archive {
   Archive& operator=(const Archive&) = delete;
   virtual ~Archive() = default;
 
-  // What is added afterwards is of this cluster.
+  // Everything added afterwards belongs to this cluster.
   virtual void add(Scan scan) = 0;
   virtual ingest::audit::import::AuditSink& events() = 0;
   virtual void replace_flows(std::string_view file, const ingest::flows::NextFlows& next) = 0;
 
   [[nodiscard]] virtual bool has_snapshot() const = 0;
-  // What the logs cover that were read.
+  // The time covered by the logs that were read.
   [[nodiscard]] virtual std::vector<store::Coverage> coverage() const = 0;
 
-  // All there is to judge by. Once: memory gives away what it has.
+  // All data to judge by. Call once: the in-memory archive moves its data out.
   [[nodiscard]] virtual Inputs take_inputs() = 0;
 
-  // Keeps the findings. What came before them.
+  // Stores the findings. Returns the history before this run.
   virtual History keep(Analysis& analysis, const RunInfo& run) = 0;
 };
 

@@ -32,7 +32,7 @@ bool all_builtin(const Cluster& cluster, const rbac::PlatformObjects& platform,
       creator.grants, [&](const rbac::Grant& grant) { return platform.is_own(cluster, grant); });
 }
 
-// Was this creation made by that subject: in its own name, or as a member of that group.
+// Whether the subject made this creation, as itself or as a member of that group.
 bool created_by(const correlation::Creation& creation, const Subject& subject) {
   const auto& actor = creation.request->effective();
   if (subject.kind == SubjectKind::Group) {
@@ -41,7 +41,7 @@ bool created_by(const correlation::Creation& creation, const Subject& subject) {
   return actor.username == username_of(subject);
 }
 
-// Empty where the log has none that took place, and one of which it does not say how it ended.
+// Empty if no creation of the subject took place in the log and the outcome of one is unknown.
 std::optional<std::uint64_t> count_uses(const CaseFile& file, const Subject& subject) {
   std::uint64_t count = 0;
   bool unanswered = false;
@@ -80,7 +80,7 @@ reports::Creation describe_creation(const correlation::Creation& creation) {
   return view;
 }
 
-// The rules of the findings that cite an event, by its place.
+// The rules of the findings that cite an event, by file and line.
 using RulesAt = std::map<std::pair<std::string_view, std::uint64_t>, std::set<std::string>>;
 
 RulesAt rules_by_event(const std::vector<store::Finding>& findings) {
@@ -150,7 +150,7 @@ std::vector<reports::FindingView> describe_findings(const History& history,
   return views;
 }
 
-// Of a rule that could not judge nothing is gone: it was not looked for.
+// A finding of a rule that could not judge is not resolved: the rule did not look for it.
 std::vector<store::Finding> gone_since(const std::vector<store::Finding>& before,
                                        const std::vector<store::Finding>& findings) {
   const auto still = fingerprints_of(findings);
@@ -165,7 +165,7 @@ std::vector<store::Finding> gone_since(const std::vector<store::Finding>& before
   return gone;
 }
 
-// Those that are gone can be asked for too, so no id is the beginning of one of theirs.
+// Resolved findings can be queried too, so short ids must be unique among them as well.
 void put_short_ids(reports::ReportData& data) {
   std::vector<std::string_view> ids;
   for (const auto& view : data.findings) ids.emplace_back(view.finding.fingerprint);
@@ -243,15 +243,15 @@ reports::ReportData build_report(const CaseFile& file, const std::vector<store::
   put_short_ids(data);
   data.pods_unknown = !snapshot.info.log_alone && !knows_pods(snapshot.cluster());
   data.not_read = not_read(snapshot.cluster().reading, history);
-  // An object that the API server refuses, or a file that could not be read, counts as in every
-  // other command.
+  // An object that the API server would reject and an unreadable file count as in every other
+  // command.
   const bool left_out = std::ranges::any_of(history.diagnostics, [](const Diagnostic& one) {
     return one.kind == DiagnosticKind::Rejected || one.kind == DiagnosticKind::Unreadable;
   });
   data.lacks_needed =
       left_out || !history.newer_not_read.empty() || logs_gave_nothing(file.coverage()) ||
       (!data.is_log_alone() && !snapshot.cluster().reading.missing(needed_kinds()).empty());
-  // The log alone has to say why each was allowed.
+  // Only the log can show why each creation was allowed.
   const auto is_unjudged = [](const correlation::Creation& one) {
     return one.outcome == correlation::Outcome::Created &&
            one.verdict == correlation::Verdict::Unknown;

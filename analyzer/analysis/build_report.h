@@ -1,4 +1,4 @@
-// From a case file and its findings to the data that every report renders.
+// Converts a case file and its findings into the data that every report renders.
 #pragma once
 
 #include "analyzer/analysis/history.h"
@@ -10,13 +10,13 @@
 
 namespace nsposture::analysis {
 
-// `run`: who reports, and when. Findings known from the analysis before this one are not "new".
-// Without causes: find_causes() (causes.h) takes longer than all the rest.
+// `run`: the program version and the time of the report. Findings known from the previous analysis
+// are not "new". Fills no causes: find_causes() (causes.h) takes longer than everything else.
 [[nodiscard]] reports::ReportData build_report(const correlation::CaseFile& file,
                                                const std::vector<store::Finding>& findings,
                                                const History& history, const RunInfo& run);
 
-// Who can create namespaces, spelled out; `uses` counts creations by the subject's grants.
+// The subjects that can create namespaces; `uses` counts creations by the subject's grants.
 [[nodiscard]] std::vector<reports::Creator> describe_creators(const rbac::Authorizer& authorizer,
                                                               const correlation::CaseFile* file);
 

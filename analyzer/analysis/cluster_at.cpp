@@ -25,7 +25,7 @@ namespace nsposture::analysis {
 
 namespace {
 
-// A snapshot with the RBAC that the log shows around it.
+// A snapshot with the RBAC history that the log shows around it.
 struct SnapshotState {
   store::SnapshotInfo info;
   std::unique_ptr<rbac::ClusterState> state;
@@ -44,7 +44,7 @@ SnapshotState look(const store::ClusterStore& store, const store::SnapshotInfo& 
 
 struct NearestSnapshots {
   store::SnapshotInfo base;
-  std::optional<store::SnapshotInfo> next;  // the first after `when`, if that is not the base
+  std::optional<store::SnapshotInfo> next;  // the first after `when`; empty if base is at it
 };
 
 NearestSnapshots snapshots_around(const std::vector<store::SnapshotInfo>& infos, Timestamp when) {
@@ -62,7 +62,7 @@ bool bears_on_a_cluster(const store::AuditEvent& event) {
           (event.resource == "namespaces" || event.resource == "serviceaccounts"));
 }
 
-// A request that RBAC allowed shows what was granted then.
+// A request that RBAC allowed shows a grant at that time.
 bool shows_a_grant(const store::AuditEvent& event) {
   return event.decision == "allow" && event.reason.starts_with("RBAC: ");
 }
@@ -75,19 +75,20 @@ std::vector<correlation::LoggedRequest> requests_of(const store::ClusterStore& s
   return correlation::pair_stages(std::move(events));
 }
 
-// Whether an object came to be after `when` by its own account. Its time is cut to the second.
+// Whether the object was created after `when` according to its creationTimestamp, which has a
+// resolution of one second.
 bool made_after(const ObjectMeta& meta, Timestamp when) {
   return meta.created && *meta.created > when;
 }
 
 constexpr Timestamp kForever{INT64_MAX, 0};
 
-// The authorizer hears of a change a moment later, and the clocks of several servers differ.
+// The authorizer sees a change a moment later, and the clocks of several servers differ.
 constexpr std::int64_t kAuthorizerLag = 2'000'000'000;  // nanoseconds
 
 using Versions = std::vector<correlation::RbacVersion>;
 
-// The first that came after the moment; end() when nothing did.
+// The first version after the moment; end() if there is none.
 Versions::const_iterator after(const Versions& versions, Timestamp when) {
   return std::ranges::upper_bound(versions, when, {}, &correlation::RbacVersion::since);
 }
@@ -101,22 +102,22 @@ bool is_create(const correlation::LoggedRequest* write) {
   return write != nullptr && write->event.verb != "delete" && write->event.code == 201;
 }
 
-// The log has the server's answer: it was no dry run, and left nothing that waits for finalizers.
-// The controllers that clear away what is gone try nothing.
+// The log shows the response: it was no dry run, and no finalizers kept the object. Controllers
+// that clean up send no dry runs.
 bool removal_is_shown(const correlation::LoggedRequest& request) {
   const auto& event = request.event;
   const auto bodies = static_cast<std::uint32_t>(store::MissingField::Truncated) |
                       static_cast<std::uint32_t>(store::MissingField::Bodies);
   const bool seen = event.level == store::Level::RequestResponse && (event.blind & bodies) == 0;
-  // An answer that holds the object, and does not say that it waits, says neither.
+  // A response that has the object, but not that it is waiting, shows neither.
   if (seen)
     return event.verb != "delete" || event.object.empty() ||
            correlation::still_there_from_event(event.object).has_value();
   return event.level == store::Level::Metadata && !correlation::may_be_dry_run(request);
 }
 
-// What comes next shows that it was gone: nothing can be made that is there, and a snapshot would
-// have it.
+// The next version shows that the object no longer existed: an existing object cannot be created,
+// and a snapshot would contain it.
 bool next_shows_it_gone(const correlation::RbacHistory& history, const ObjectKey& key,
                         Timestamp when) {
   const auto& versions = history.versions(key);
@@ -139,7 +140,7 @@ bool same_content(const Binding& a, const Binding& b) {
   return role_key_of(a) == role_key_of(b) && std::ranges::is_permutation(a.subjects, b.subjects);
 }
 
-// All that either of the two may grant.
+// The union of what the two may grant.
 Role joined(Role a, const Role& b) {
   a.rules.insert(a.rules.end(), b.rules.begin(), b.rules.end());
   return a;
@@ -151,7 +152,7 @@ Binding joined(Binding a, const Binding& b) {
   return a;
 }
 
-// `most`: what it holds, where that is known.
+// `most`: its possible content; null if unknown.
 UnsureObject unsure_object(const ObjectKey& key, const correlation::RbacVersion* most,
                            std::string why) {
   UnsureObject object{key, std::move(why), std::nullopt, std::nullopt, std::nullopt};
@@ -186,7 +187,7 @@ class Replay {
     settle_untouched(result_.cluster.bindings, &Cluster::bindings);
     for (const auto& [key, uses] : proofs_.all()) settle_unlogged(key, uses);
     for (const auto* write : base_.history->unsure_at(when_)) settle_unsure(*write);
-    // The server's controller gives an aggregated role what the roles have that it selects.
+    // The control plane gives an aggregated role the rules of the roles that it selects.
     rbac::aggregate_cluster_roles(result_.cluster);
     replay_named(result_.cluster.namespaces, &Cluster::namespaces, "namespaces");
     replay_named(result_.cluster.service_accounts, &Cluster::service_accounts, "serviceaccounts");
@@ -198,8 +199,8 @@ class Replay {
     result_.cluster.reading.unsure.push_back(std::move(object));
   }
 
-  // At level Metadata the log shows that an object was written, not what it became; a later
-  // snapshot may show that.
+  // At level Metadata the log shows that an object was written, but not its new content; a later
+  // snapshot may show it.
   correlation::RbacVersion best_state(const ObjectKey& key) const {
     auto state = base_.history->state_at(key, when_);
     if (state.present && !state.content_known() && next_ != nullptr) {
@@ -223,7 +224,7 @@ class Replay {
             [](correlation::RbacVersion& state) { return std::move(state.binding); });
   }
 
-  // Takes out of the state what is not known, and tells it.
+  // Removes unknown content from the state and reports it.
   void settle(const ObjectKey& key, correlation::RbacVersion& state) {
     const auto name = describe(key);
     if (state.maybe_removed_by != nullptr) {
@@ -256,7 +257,7 @@ class Replay {
            next_shows_it_gone(*next_->history, key, when_);
   }
 
-  // Of the version before the one that began then; null when it is not known.
+  // The version before the one that began at `since`; null if its content is not known.
   [[nodiscard]] const correlation::RbacVersion* content_before(const ObjectKey& key,
                                                                Timestamp since) const {
     const auto& versions = base_.history->versions(key);
@@ -266,7 +267,7 @@ class Replay {
     return at->content_known() ? &*at : nullptr;
   }
 
-  // A part of the content, where a request was allowed by it before it was written again.
+  // Takes a part of the content, if a request was allowed by it before the next write.
   void take_proof(const ObjectKey& key, correlation::RbacVersion& state) const {
     const auto to = end_of_version(base_.history->versions(key), when_);
     const auto lag = is_create(state.write) ? 0 : kAuthorizerLag;
@@ -278,7 +279,8 @@ class Replay {
     }
   }
 
-  // It never changes, so that an earlier or later form shows it, unless it was made anew.
+  // A roleRef never changes, so an earlier or later version shows it, unless the binding was
+  // recreated.
   [[nodiscard]] std::optional<ObjectKey> role_of_binding(
       const ObjectKey& key, const correlation::RbacVersion& state) const {
     if (state.binding) return role_key_of(*state.binding);
@@ -297,7 +299,7 @@ class Replay {
     return std::nullopt;
   }
 
-  // Puts each object as it was into the place where the base has it; new ones go behind.
+  // Replaces each object of the base in place by its state at that time; appends new ones.
   template <typename Objects, typename Take>
   void replace(Objects& objects, std::map<ObjectKey, correlation::RbacVersion>& states,
                const Take& take) {
@@ -342,7 +344,7 @@ class Replay {
     return object;
   }
 
-  // What the log shows of an object stands in no file of the snapshot, but in the log.
+  // The position of an object that the log shows: in the log, not in a file of the snapshot.
   SourcePos place_of(const store::AuditEvent& event) {
     auto& files = result_.cluster.files;
     const auto [at, fresh] =
@@ -352,11 +354,11 @@ class Replay {
             0};
   }
 
-  // A place in a file of another snapshot is none in this one.
+  // A position in a file of another snapshot is not valid in this one.
   static SourcePos nowhere() { return {UINT32_MAX, 0, 0}; }
 
-  // Objects that no write in the log touched: what they tell of their own age, and whether the
-  // snapshots around agree.
+  // Handles objects that no logged write touched, by their own age and by whether the snapshots
+  // before and after agree.
   template <typename Object>
   void settle_untouched(std::vector<Object>& objects, std::vector<Object> Cluster::*member) {
     const auto before = objects.size();
@@ -384,7 +386,7 @@ class Replay {
     }
   }
 
-  // `is`: as the next snapshot has it; `was`: as the base has it, null when it has none.
+  // `is`: the object in the next snapshot; `was`: the object in the base, null if it has none.
   template <typename Object>
   void settle_between(std::vector<Object>& objects, const ObjectKey& key, const Object* was,
                       const Object& is) {
@@ -436,8 +438,8 @@ class Replay {
     }
   }
 
-  // What the log never touched and the snapshot lacks, though it allowed a request: a write is
-  // missing. It was there from one use to the next, and where the log has no hole on the way.
+  // Handles an object that no logged write touched and the snapshot lacks, although it allowed a
+  // request: a write is missing. It existed between its uses, and as far as the log has no gap.
   void settle_unlogged(const ObjectKey& key, const std::vector<ReasonProofs::Use>& uses) {
     if (base_.history->present(key, when_) || has(key)) return;
     const auto there = std::ranges::any_of(
@@ -465,7 +467,7 @@ class Replay {
     ++result_.changed;
   }
 
-  // The object may be as it was, or as the write gives it.
+  // The object may be as before, or as after the write.
   void settle_unsure(const correlation::UnsureWrite& write) {
     if (is_role(write.key)) {
       settle_unsure(write, result_.cluster.roles, write.role);
@@ -485,7 +487,7 @@ class Replay {
       unsure_content(key, given, std::move(why));
       return;
     }
-    if (write.request->event.verb == "create") return;  // it changes nothing that is there
+    if (write.request->event.verb == "create") return;  // it does not change an existing object
     auto was = *here;
     leave_out(objects, key);
     if (given) {
@@ -497,8 +499,8 @@ class Replay {
     unsure(std::move(object));
   }
 
-  // From its use to the moment the log has no hole, and it has one to the snapshot, in which the
-  // write was that is missing.
+  // The log has no gap from the use to the moment, but one between the use and the snapshot, where
+  // the missing write must be.
   [[nodiscard]] bool reaches(Timestamp use) const {
     if (use == when_) return true;
     const auto taken = base_.info.taken;
@@ -515,12 +517,12 @@ class Replay {
                                [&](const UnsureObject& object) { return object.key == key; });
   }
 
-  // Namespaces and accounts: there or not there, by name.
+  // Namespaces and service accounts: present or not, by name.
   template <typename Object>
   void replay_named(std::vector<Object>& objects, std::vector<Object> Cluster::*member,
                     std::string_view resource) {
     const auto kind = resource == "namespaces" ? ObjectKind::Namespace : ObjectKind::ServiceAccount;
-    std::map<ObjectKey, bool> there;  // by the writes between the base and the moment
+    std::map<ObjectKey, bool> there;  // according to the writes between the base and the moment
     const bool backwards = base_.info.taken > when_;
     for (const auto& request : requests_) {
       const auto& event = request.event;
@@ -535,7 +537,7 @@ class Replay {
       if (event.received <= when_) {
         if (backwards || event.received > base_.info.taken) there[key] = made;
       } else if (backwards && event.received <= base_.info.taken) {
-        there.try_emplace(key, gone);  // the first write after the moment tells of the moment
+        there.try_emplace(key, gone);  // the first write after the moment shows the state before
       }
     }
     place(objects, (next_ != nullptr ? next_ : &base_)->state->cluster().*member, there);
@@ -583,7 +585,7 @@ class Replay {
   std::map<std::string, std::uint32_t> log_files_;
 };
 
-// Says what of the time to the moment no log has.
+// Reports which part of the time up to the moment no log covers.
 void tell_uncovered(const TimeCovered& covered, const Timestamp taken, ClusterAt& result) {
   const auto from = std::min(result.when, taken);
   const auto to = std::max(result.when, taken);

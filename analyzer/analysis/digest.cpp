@@ -9,7 +9,7 @@ namespace nsposture::analysis {
 
 namespace {
 
-// Every text with its length before it, so that texts cannot run into each other.
+// Prefixes every text with its length, so that adjacent texts cannot be confused.
 class Line {
  public:
   explicit Line(char kind) : text_(1, kind) {}

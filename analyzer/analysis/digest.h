@@ -7,8 +7,8 @@
 
 namespace nsposture::analysis {
 
-// Equal for clusters that no rule could tell apart: RBAC, namespaces, accounts, what guards
-// namespaces, and which accounts workloads run as. Pods come and go; their names do not count.
+// Equal for clusters that no rule can tell apart: RBAC, namespaces, service accounts, what guards
+// namespaces, and the service accounts of workloads. Pods come and go; their names do not count.
 [[nodiscard]] std::string digest_of(const Cluster& cluster);
 
 }  // namespace nsposture::analysis

@@ -1,4 +1,4 @@
-// Since when findings are known, by the analyses that a database still has.
+// When findings were first seen, according to the analyses still in the database.
 #pragma once
 
 #include "graph/base/timestamp.h"
@@ -13,13 +13,14 @@ namespace nsposture::analysis {
 
 struct SeenBefore {
   Timestamp since;
-  std::set<std::string, std::less<>> fingerprints;  // in analyses before `since`, the latest aside
-  // The latest analysis is older too. It may hold findings that were added to it later, as events
-  // came: their own time says when.
+  std::set<std::string, std::less<>> fingerprints;  // from analyses before `since`, not the latest
+  // The latest analysis is older than `since` too. It may contain findings that were added later,
+  // as events arrived: their own time decides.
   bool latest_is_older = false;
-  std::optional<Timestamp> oldest;  // analysis that is stored
+  std::optional<Timestamp> oldest;  // the oldest stored analysis
 
-  // Was the finding, of the latest analysis or the one before, first seen at `since` or later?
+  // Whether a finding of the latest analysis, or the one before, was first seen at or after
+  // `since`.
   [[nodiscard]] bool first_seen_since(const store::Finding& finding) const;
 };
 

@@ -15,8 +15,8 @@ namespace nsposture::analysis {
 
 namespace {
 
-// Who can create namespaces in one snapshot, Kubernetes' own components left out, and the rules of
-// the roles by which they can.
+// The subjects that can create namespaces in one snapshot, without Kubernetes' own components, and
+// the rules of the roles that allow it.
 struct Powers {
   std::set<Subject> creators;
   std::map<std::string, std::string> roles;  // name -> its rules, as one text
@@ -67,7 +67,7 @@ std::vector<std::string> missing_in(const std::set<Subject>& some,
 
 using Fingerprints = std::set<std::string, std::less<>>;
 
-// Those of `some` that `others` has not, from medium on, the gravest first.
+// Findings of `some` that `others` lacks, from medium on, the most severe first.
 std::vector<reports::FleetFinding> beyond(const std::vector<store::Finding>& some,
                                           const std::vector<store::Finding>& others,
                                           const store::AcceptedAt& accepted) {
@@ -106,7 +106,7 @@ void add_findings(reports::FleetCluster& cluster, const store::ClusterStore& sto
   cluster.gone = beyond(earlier, findings, accepted);
 }
 
-// Since the snapshot before the newest.
+// Compares with the snapshot before the newest.
 void add_gains(reports::FleetCluster& cluster, const Powers& now,
                const store::ClusterStore& store) {
   const auto infos = snapshots_by_time(store);
@@ -116,7 +116,7 @@ void add_gains(reports::FleetCluster& cluster, const Powers& now,
   cluster.lost = missing_in(before.creators, now.creators);
 }
 
-// Who and which roles are met in several clusters.
+// Finds subjects and roles that occur in several clusters.
 class Across {
  public:
   void add(const std::string& cluster, const Powers& powers) {
@@ -161,7 +161,7 @@ void for_each_cluster(const store::Store& store,
                                                const store::SnapshotInfo& newest)>& visit) {
   for (const auto& name : store.clusters()) {
     const auto cluster = store.cluster(name);
-    // One may be pruned away meanwhile.
+    // Another process may prune the snapshot meanwhile.
     if (const auto newest = cluster.latest_snapshot()) visit(cluster, *newest);
   }
 }
@@ -181,7 +181,7 @@ reports::Fleet build_fleet(const store::Store& store, std::chrono::seconds stale
     cluster.stale = newest.taken.ns < oldest;
     cluster.not_read = newest.not_read;
     if (logs_gave_nothing(held.coverage())) cluster.not_read.emplace_back("the audit log");
-    // One that lacks bindings would look as if nobody could anything.
+    // A snapshot without bindings would look as if no subject had any permission.
     const auto powers = powers_of(held.load_snapshot(snapshots_by_time(held).back().id));
     cluster.creators = powers.creators.size();
     add_findings(cluster, held, newest, fleet.generated);

@@ -1,4 +1,4 @@
-// All clusters of a database, one after the other: only one is in memory at a time.
+// Iterates over all clusters of a database; only one is in memory at a time.
 #pragma once
 
 #include "analyzer/analysis/history.h"
@@ -10,13 +10,13 @@
 
 namespace nsposture::analysis {
 
-// The newest snapshot of each cluster, by the cluster's name. `store` speaks of the cluster
-// meanwhile.
+// Visits the newest snapshot of each cluster, in order of cluster name. `visit` gets the store of
+// that cluster.
 void for_each_cluster(const store::Store& store,
                       const std::function<void(const store::ClusterStore& store,
                                                const store::SnapshotInfo& newest)>& visit);
 
-// What `report --fleet` shows. `stale`: after so long without a scan a cluster is told as such.
+// The data of `report --fleet`. `stale`: a cluster without a scan for this long is shown as stale.
 [[nodiscard]] reports::Fleet build_fleet(const store::Store& store, std::chrono::seconds stale,
                                          const RunInfo& run);
 

@@ -16,7 +16,7 @@ namespace nsposture::analysis {
 
 namespace {
 
-// More runs than that are no line to look at.
+// A trend line with more runs is not readable.
 constexpr std::size_t kMostTrendPoints = 60;
 
 reports::TrendPoint trend_point(Timestamp at, const std::vector<store::Finding>& findings,
@@ -25,7 +25,7 @@ reports::TrendPoint trend_point(Timestamp at, const std::vector<store::Finding>&
   reports::TrendPoint point;
   point.at = at;
   for (const auto& finding : findings) {
-    // Those of Kubernetes itself are Info.
+    // Creators that are part of Kubernetes have severity Info.
     const bool creates = rules::info_of(finding).claim == store::Claim::CreatesNamespaces;
     if (creates && finding.severity != store::Severity::Info) ++point.creators;
     if (accepted.covering(finding) == nullptr) {
@@ -57,7 +57,7 @@ std::vector<reports::TrendPoint> read_trend(const store::ClusterStore& store, st
   return trend;
 }
 
-// The newest reading of the cluster lacks something, and an older one was judged in its place.
+// The newest snapshot of the cluster is incomplete, and an older one was judged instead.
 void add_newer_partial(const store::ClusterStore& store, const store::SnapshotInfo& judged,
                        History& history) {
   std::optional<store::SnapshotInfo> newest;
@@ -76,7 +76,7 @@ void add_newer_partial(const store::ClusterStore& store, const store::SnapshotIn
   history.diagnostics.push_back(std::move(diagnostic));
 }
 
-// Findings say nothing of what came after them.
+// Reports what arrived after the analysis: findings do not cover it.
 void add_unjudged(const store::ClusterStore& store, const store::AnalysisInfo& analysis,
                   const store::SnapshotInfo& snapshot, History& history) {
   const auto unjudged = came_after(store, analysis, snapshot);

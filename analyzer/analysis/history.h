@@ -1,5 +1,4 @@
-// What a report knows beyond the run that it is about: what was found before, what was accepted,
-// and how it came along.
+// What a report knows beyond its own run: earlier findings, acceptances, and the trend.
 #pragma once
 
 #include "graph/base/diagnostic.h"
@@ -13,22 +12,22 @@
 
 namespace nsposture::analysis {
 
-// Which run found something.
+// The run that produced the findings.
 struct RunInfo {
   Timestamp at;
   std::string version;  // of this program
 };
 
 struct History {
-  std::vector<store::Finding> before;  // of the analysis before
+  std::vector<store::Finding> before;  // of the previous analysis
   std::vector<store::Acceptance> acceptances;
-  std::vector<reports::TrendPoint> trend;  // runs over this cluster, this one last
+  std::vector<reports::TrendPoint> trend;  // runs for this cluster, this one last
   std::vector<Diagnostic> diagnostics;     // of the snapshot that counts as "now"
-  // Kinds that a newer snapshot lacks, which therefore is not judged.
+  // Kinds that a newer snapshot lacks; that snapshot is therefore not judged.
   std::vector<std::string> newer_not_read;
 };
 
-// What came to the cluster after an analysis: its findings are no verdict on it.
+// Data that arrived after an analysis: the analysis says nothing about it.
 struct Unjudged {
   bool snapshot = false;
   bool events = false;
@@ -41,17 +40,17 @@ struct Unjudged {
                                   const store::AnalysisInfo& analysis,
                                   const store::SnapshotInfo& snapshot);
 
-// An input that was imported as a log and of which not one event could be read; or logs that show
-// nothing of any time. Who created namespaces is not known then.
+// True if an input was imported as a log but none of its events could be read, or if no log shows
+// any time. It is then unknown who created namespaces.
 [[nodiscard]] bool logs_gave_nothing(const std::vector<store::Coverage>& logs);
 
-// Of an analysis in a database. `snapshot`: the one that counts as "now". What came after the
-// analysis and was not judged is told in `diagnostics`.
+// The history of an analysis in a database. `snapshot`: the one that counts as "now". Data that
+// arrived after the analysis is reported in `diagnostics`.
 [[nodiscard]] History read_history(const store::ClusterStore& store,
                                    const store::AnalysisInfo& analysis,
                                    const store::SnapshotInfo& snapshot);
 
-// Of the first run there is.
+// The history of the very first run.
 [[nodiscard]] History first_history(Timestamp at, const std::vector<store::Finding>& findings,
                                     std::vector<Diagnostic> diagnostics);
 

@@ -19,14 +19,14 @@ void load_events(const store::ClusterStore& store, Inputs& inputs) {
   inputs.gaps = store.gaps();
 }
 
-// What lacks RBAC, namespaces or accounts is no picture of the cluster: it is judged only where
-// there is nothing better.
+// A snapshot that lacks RBAC, namespaces or service accounts does not represent the cluster. It is
+// judged only if there is no better one.
 void keep_whole(std::vector<store::SnapshotInfo>& infos) {
   const auto is_whole = [](const store::SnapshotInfo& info) { return info.not_read.empty(); };
   if (std::ranges::any_of(infos, is_whole)) std::erase_if(infos, std::not_fn(is_whole));
 }
 
-// Of the newest one's cluster, in order of time.
+// Those of the newest snapshot's cluster, ordered by time.
 std::vector<store::SnapshotInfo> of_newest_cluster(std::vector<store::SnapshotInfo> infos) {
   if (infos.empty()) return infos;
   const std::string cluster = infos.back().cluster;
@@ -36,7 +36,7 @@ std::vector<store::SnapshotInfo> of_newest_cluster(std::vector<store::SnapshotIn
   return infos;
 }
 
-// After the events: they may tell the version.
+// Call after the events are loaded: they may give the version.
 void open_snapshots(const store::ClusterStore& store, const std::vector<store::SnapshotInfo>& infos,
                     std::optional<KubernetesVersion> told, Inputs& inputs) {
   inputs.snapshots.reserve(infos.size());
@@ -82,7 +82,7 @@ Inputs load_inputs(const store::ClusterStore& store, std::optional<std::int64_t>
     throw Error(ErrorCode::Usage, "the database has no snapshot " + std::to_string(*snapshot));
   }
   Inputs inputs;
-  // Without a snapshot nothing can be judged: the log need not be read to say so.
+  // Without a snapshot nothing can be judged, so the log is not read.
   if (!infos.empty()) load_log(store, inputs);
   open_snapshots(store, of_newest_cluster(std::move(infos)), told, inputs);
   return inputs;

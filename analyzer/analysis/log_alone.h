@@ -1,5 +1,5 @@
-// The audit log alone: an archive without a snapshot gets one of a cluster of which nothing was
-// read, so that what the log shows can be judged, and all else is unknown.
+// Supports the audit log alone: an archive without a snapshot gets the snapshot of an unread
+// cluster. What the log shows can then be judged; everything else is unknown.
 #pragma once
 
 #include "analyzer/analysis/archive.h"
@@ -9,8 +9,8 @@
 
 namespace nsposture::analysis {
 
-// Does nothing where the archive has a snapshot, or no audit log. `nothing`: read_nothing();
-// `now`: taken as the moment where the log shows none.
+// Does nothing if the archive has a snapshot or no audit log. `nothing`: read_nothing(); `now`: the
+// time of the snapshot if the log shows no time.
 void add_log_alone(Archive& archive, ingest::manifest::ReadResult nothing,
                    const std::string& cluster, Timestamp now);
 

@@ -19,7 +19,7 @@ void add_tally(store::ImportTally& to, const store::ImportTally& more) {
 
 void merge(store::Coverage& into, const store::Coverage& more) {
   into.format = more.format;
-  // A batch of which no line had a time says nothing about the beginning.
+  // A batch without any time does not change the start.
   if (more.first.ns != 0 && (into.first.ns == 0 || more.first < into.first)) {
     into.first = more.first;
   }

@@ -1,4 +1,4 @@
-// The events of a run without a database: kept as a database would keep them, until the run ends.
+// The events of a run without a database, kept as a database would keep them until the run ends.
 // Not thread-safe.
 #pragma once
 
@@ -17,7 +17,7 @@ namespace nsposture::analysis {
 
 class MemoryEvents final : public ingest::audit::import::AuditSink {
  public:
-  // From now on what is added is of this cluster, whatever the log says.
+  // Events added from now on belong to this cluster, whatever the log says.
   void set_owner(const std::string& cluster) { owner_ = cluster; }
 
   std::uint64_t add(const std::vector<store::AuditEvent>& events,
@@ -30,7 +30,7 @@ class MemoryEvents final : public ingest::audit::import::AuditSink {
                                          std::string_view apiserver) override;
   void add_gaps(const std::vector<store::CoverageGap>& gaps) override;
 
-  // In order of `received`, then as they came. Nothing is left behind.
+  // Ordered by `received`, then by arrival. Moves everything out.
   [[nodiscard]] std::vector<store::AuditEvent> take_events();
   [[nodiscard]] std::vector<store::Coverage> coverage() const;  // by file, cluster, API server
   [[nodiscard]] std::vector<store::CoverageGap> gaps() const;   // by time, then file

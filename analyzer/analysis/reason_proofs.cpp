@@ -9,7 +9,7 @@ namespace nsposture::analysis {
 
 namespace {
 
-// What a rule must have that allowed the request.
+// What a rule that allowed the request must contain.
 PolicyRule rule_of(const store::AuditEvent& event) {
   PolicyRule rule;
   rule.verbs = {event.verb};
@@ -20,7 +20,7 @@ PolicyRule rule_of(const store::AuditEvent& event) {
   rule.api_groups = {event.api_group};
   rule.resources = {event.subresource.empty() ? event.resource
                                               : event.resource + '/' + event.subresource};
-  // A POST is authorized without the name, which the log may have from the answer.
+  // A POST is authorized without the name; the log may have the name from the response.
   const bool by_post = event.verb == "create" && event.subresource.empty();
   if (!by_post && !event.name.empty()) rule.resource_names = {event.name};
   return rule;
@@ -64,7 +64,7 @@ std::optional<Binding> ReasonProofs::binding(const ObjectKey& key, Timestamp fro
     const bool same =
         shown && shown->role_ref.kind == role_kind && shown->role_ref.name == use.role.name;
     if (!same) {
-      // Made anew in between for another role: the later one counts.
+      // Recreated in between for another role: the later one counts.
       shown.emplace();
       shown->kind = key.kind == ObjectKind::RoleBinding ? BindingKind::RoleBinding
                                                         : BindingKind::ClusterRoleBinding;

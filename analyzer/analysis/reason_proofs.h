@@ -1,5 +1,5 @@
-// What the API server's own reasons prove: a request that a binding allowed shows that the binding
-// and its role were there at that time, where no write in the log has their content.
+// What the API server's reasons prove: a request allowed by a binding shows that the binding and
+// its role existed at that time. Used if no write in the log has their content.
 #pragma once
 
 #include "analyzer/correlation/request.h"
@@ -14,7 +14,7 @@ namespace nsposture::analysis {
 
 class ReasonProofs {
  public:
-  // The requests outlive this, and stand in order of time.
+  // The requests must outlive this object and be ordered by time.
   explicit ReasonProofs(const std::vector<correlation::LoggedRequest>& requests);
 
   struct Use {
@@ -23,13 +23,12 @@ class ReasonProofs {
     Subject subject;
   };
 
-  // By time; of a role and of a binding.
+  // The uses of a role or a binding, ordered by time.
   [[nodiscard]] const std::vector<Use>& uses(const ObjectKey& key) const;
 
   [[nodiscard]] const std::map<ObjectKey, std::vector<Use>>& all() const { return uses_; }
 
-  // What uses from `from` on and before `to` show of it: a part of what it held. Nothing without
-  // one.
+  // What the uses in [from, to) show of the object: a part of its content. Empty without a use.
   [[nodiscard]] std::optional<Binding> binding(const ObjectKey& key, Timestamp from,
                                                Timestamp to) const;
   [[nodiscard]] std::optional<Role> role(const ObjectKey& key, Timestamp from, Timestamp to) const;

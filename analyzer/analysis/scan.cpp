@@ -21,8 +21,8 @@ Timestamp newest_creation(const Cluster& cluster) {
   return newest;
 }
 
-// A dump does not say when it was made, but not before its newest object. Manifests say nothing:
-// they are taken as what holds now.
+// A dump does not contain its own time, but it is not older than its newest object. Manifests have
+// no time: they are taken as the current state.
 Timestamp likely_time(const Cluster& cluster, Timestamp now) {
   const auto newest = newest_creation(cluster);
   return newest.ns != 0 ? newest : now;

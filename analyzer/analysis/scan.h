@@ -1,4 +1,4 @@
-// One cluster as it was read: from files, over its API or out of a database.
+// One cluster as it was read: from files, its API or a database.
 #pragma once
 
 #include "analyzer/ingest/manifest/manifest_source.h"
@@ -18,8 +18,8 @@ struct Scan {
   store::SnapshotInfo info;  // id 0: not in a database
 };
 
-// From what was read, with everything that can be counted. `name` is the cluster's, `taken` when it
-// was so: unset, the time of its newest object, else `now`.
+// Makes a scan from what was read, with all counts. `name`: the cluster's name. `taken`: the time
+// of the reading; if unset, the time of its newest object, else `now`.
 [[nodiscard]] Scan make_scan(ingest::manifest::ReadResult read, const std::string& name,
                              std::optional<Timestamp> taken, Timestamp now);
 

@@ -1,5 +1,5 @@
-// An import's events into the database. As little thread-safe as the store; throws what the store
-// throws.
+// Writes the events of an import to the database. Not thread-safe, like the store; throws what the
+// store throws.
 #pragma once
 
 #include "analyzer/ingest/audit/import/sink.h"

@@ -17,7 +17,7 @@ TimeCovered::TimeCovered(const store::ClusterStore& store,
   add_logs(std::move(logs));
 }
 
-// Between two logs of one series a hole is none that is not told as a gap: nothing happened.
+// Time between two logs of one series that is not reported as a gap is covered: nothing happened.
 void TimeCovered::add_logs(std::vector<store::Coverage> logs) {
   std::erase_if(logs, [](const auto& log) { return log.first.ns == 0; });
   std::ranges::stable_sort(logs, {}, &store::Coverage::first);

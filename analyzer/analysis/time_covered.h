@@ -1,4 +1,4 @@
-// What a database knows of which time: the spans of its logs, and when its snapshots were taken.
+// The time that a database knows about: the spans of its logs and the times of its snapshots.
 #pragma once
 
 #include "store/cluster_store.h"
@@ -10,26 +10,26 @@ namespace nsposture::analysis {
 
 class TimeCovered {
  public:
-  // `snapshots` by time, at least one.
+  // `snapshots`: ordered by time, at least one.
   TimeCovered(const store::ClusterStore& store, const std::vector<store::SnapshotInfo>& snapshots);
 
-  // Logs cover all of it, without a gap. In order, or the same moment twice.
+  // Whether logs cover all of it without a gap. REQUIRES: `from` <= `to`.
   [[nodiscard]] bool covers(Timestamp from, Timestamp to) const;
-  // Before everything that is known, or after it.
+  // Before the earliest or after the latest known time.
   [[nodiscard]] bool is_outside(Timestamp when) const;
-  // "snapshots of A to B, logs from C to D".
+  // "snapshots of A to B, a log from C to D".
   [[nodiscard]] std::string text() const;
 
  private:
   struct Span {
     Timestamp from;
     Timestamp to;
-    std::string series;  // of the log that ends it
+    std::string series;  // of the log that ends the span
   };
 
   void add_logs(std::vector<store::Coverage> logs);
 
-  std::vector<Span> spans_;  // by time, apart from one another
+  std::vector<Span> spans_;  // ordered by time, disjoint
   std::vector<store::CoverageGap> gaps_;
   Timestamp first_snapshot_;
   Timestamp last_snapshot_;

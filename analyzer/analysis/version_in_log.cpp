@@ -8,7 +8,7 @@ namespace nsposture::analysis {
 
 namespace {
 
-// Of "kube-controller-manager/v1.34.4 (linux/amd64) kubernetes/…".
+// Parses "kube-controller-manager/v1.34.4 (linux/amd64) kubernetes/…".
 std::optional<int> minor_of_agent(std::string_view agent, std::string_view program) {
   if (!agent.starts_with(program) || !agent.substr(program.size()).starts_with('/')) {
     return std::nullopt;

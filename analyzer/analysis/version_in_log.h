@@ -1,4 +1,5 @@
-// The Kubernetes version of the control plane that wrote an audit log, where a snapshot tells none.
+// The Kubernetes version of the control plane that wrote an audit log, for snapshots without a
+// version.
 #pragma once
 
 #include "graph/model/cluster.h"
@@ -10,11 +11,12 @@
 
 namespace nsposture::analysis {
 
-// The minor by the user agents of the API server and the controller manager, the newest event's;
-// empty where there is none. A user agent is the client's word: only of their own identities.
+// The minor version in the user agents of the API server and the controller manager, from the
+// newest event; empty if there is none. Clients choose their user agent, so only events of these
+// components' own identities count.
 [[nodiscard]] std::optional<int> minor_in_log(const std::vector<store::AuditEvent>& events);
 
-// Where nothing that says more tells the version. Both say the same afterwards.
+// Sets the version if no better source gives one. `cluster` and `info` then agree.
 void take_version_of_log(std::optional<int> minor, Cluster& cluster, store::SnapshotInfo& info);
 
 }  // namespace nsposture::analysis

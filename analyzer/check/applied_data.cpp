@@ -22,10 +22,10 @@ using ingest::manifest::NodeKind;
 using ingest::manifest::text_of;
 using ingest::manifest::Tree;
 
-// Groups whose controllers apply what they find in there. A group that ends like one, too.
+// Groups whose controllers apply what the data contains, including groups with these suffixes.
 constexpr std::array<std::string_view, 3> kApplying = {"addons.cluster.x-k8s.io",
                                                        "projectsveltos.io", "kappctrl.k14s.io"};
-// Groups whose controllers take values, files or patches from there.
+// Groups whose controllers read values, files or patches from the data.
 constexpr std::array<std::string_view, 7> kTaking = {
     "cluster.x-k8s.io", "helm.toolkit.fluxcd.io", "kustomize.toolkit.fluxcd.io", "helm.cattle.io",
     "fleet.cattle.io",  "packaging.carvel.dev",   "fluxcd.controlplane.io"};
@@ -42,7 +42,7 @@ class Objects : public ingest::manifest::DocumentSink {
     if (!tree.empty()) look_at(tree, tree.root());
   }
 
-  // Whoever read the file as a manifest told it.
+  // Already reported when the file was read as a manifest.
   void on_unreadable(std::uint32_t /*line*/, std::uint32_t /*column*/,
                      const std::string& /*message*/) override {}
 
@@ -63,7 +63,7 @@ void each_object(const ManifestFile& file, const Visit& visit) {
 }
 
 enum class Use {
-  Mounts,   // a script, perhaps
+  Mounts,   // possibly a script
   Takes,    // as values, a file or a patch
   Applies,  // each text, whatever it is
 };
@@ -96,7 +96,7 @@ class References {
   References(const Tree& tree, Applier applier, Named& named)
       : tree_(tree), applier_(std::move(applier)), named_(named) {}
 
-  // References in there, in each of the ways that the API has for them.
+  // Collects the references in all forms that the API has for them.
   void collect(const Node& node) {
     add(text_of(tree_, node, "kind"), text_of(tree_, node, "name"));
     for (const Node& child : tree_.children(node)) {
@@ -123,17 +123,17 @@ class References {
   Named& named_;
 };
 
-// A ConfigMap or Secret that may carry rights.
+// A ConfigMap or Secret that may contain permissions.
 struct Data {
   std::string kind;
   std::string name;
-  std::string rights;  // where each text in it is applied
-  std::string shown;   // where it is not known what becomes of it
+  std::string rights;  // if every text in it is applied
+  std::string shown;   // if its use is unknown
   bool is_script = false;
   Diagnostic place;
 };
 
-// Whether it is worth a closer look.
+// Whether the file needs a closer check.
 bool may_apply(const ManifestFile& file, const std::vector<Data>& all) {
   const bool names =
       file.text.find("{{") != std::string::npos || std::ranges::any_of(all, [&](const Data& data) {
@@ -213,7 +213,7 @@ std::vector<Diagnostic> rights_in_applied_data(const ManifestSet& set) {
   const auto named = named_by_appliers(set, all);
   for (auto& data : all) {
     const auto* applier = applier_of(named, data.kind, data.name);
-    // Without a tool nobody applies what is mounted.
+    // A mounted text is not applied without a tool.
     if (applier == nullptr || (applier->use == Use::Mounts && !data.is_script)) continue;
     const auto& rights = applier->use == Use::Applies ? data.rights : data.shown;
     if (rights.empty()) continue;

@@ -1,5 +1,5 @@
-// ConfigMaps and Secrets that another object of the same state applies or hands to who applies it.
-// By themselves they may hold any text.
+// ConfigMaps and Secrets that another object of the same state applies, or passes to a tool that
+// applies them. On their own they may contain any text.
 #pragma once
 
 #include "analyzer/check/manifests.h"
@@ -8,9 +8,9 @@
 
 namespace nsposture::check {
 
-// Those that hold objects of RBAC and that a ClusterResourceSet, a profile of Sveltos, an App of
-// kapp, a HelmRelease, a machine's configuration or a workload with kubectl names, whatever the
-// namespace: what comes of them is not judged.
+// Reports those that contain RBAC objects and are named, in any namespace, by a ClusterResourceSet,
+// a Sveltos profile, a kapp App, a HelmRelease, a machine configuration or a workload with kubectl:
+// their effect is not judged.
 [[nodiscard]] std::vector<Diagnostic> rights_in_applied_data(const ManifestSet& set);
 
 }  // namespace nsposture::check

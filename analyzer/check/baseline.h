@@ -1,4 +1,4 @@
-// Findings that were there when a repository began to be checked: they are told, but fail nothing.
+// Findings that were present when `check` was adopted: they are reported but fail nothing.
 #pragma once
 
 #include "store/records/finding.h"
@@ -11,13 +11,13 @@ namespace nsposture::check {
 
 inline constexpr const char* kBaselineFile = ".nsposture-baseline.json";
 
-// The fingerprints. Throws Error(Usage) when the file cannot be read or is no baseline.
+// The fingerprints. Throws Error(Usage) if the file cannot be read or is not a baseline.
 [[nodiscard]] std::set<std::string> read_baseline(const std::string& path);
-// The same of its text; `name` is for messages.
+// The same from its text; `name` is for messages.
 [[nodiscard]] std::set<std::string> parse_baseline(const std::string& text,
                                                    const std::string& name);
 
-// Sorted, one finding a line, so that a later version of it reads well as a difference.
+// Sorted, one finding a line, so that diffs between versions are readable.
 [[nodiscard]] std::string baseline_text(const std::vector<store::Finding>& findings);
 
 }  // namespace nsposture::check

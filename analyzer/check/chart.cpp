@@ -19,7 +19,7 @@ using kustomize::Json;
 
 constexpr const char* kChart = "Chart.yaml";
 
-// What else a Chart.yaml may say. Helm takes keys in any case, so that what is none of these may be
+// Other keys of a Chart.yaml. Helm accepts keys in any case, so any key not listed here may be
 // `dependencies`.
 constexpr std::array<std::string_view, 18> kOtherKeys = {
     "apiVersion", "name",        "version",       "kubeVersion", "description", "type",
@@ -38,7 +38,7 @@ bool is_chart(const fs::path& folder, const FileExists& exists) {
   return exists((folder / kChart).string());
 }
 
-// Whether `path` lies, at any depth, in the folder of that name in a chart.
+// Whether `path` is, at any depth, in the folder of that name in a chart.
 bool lies_in(const fs::path& path, std::string_view name, const FileExists& exists) {
   for (auto folder = path.parent_path(); folder.has_relative_path();
        folder = folder.parent_path()) {
@@ -47,11 +47,11 @@ bool lies_in(const fs::path& path, std::string_view name, const FileExists& exis
   return false;
 }
 
-// Nothing that these say has Helm take the subchart from elsewhere.
+// With only these keys, Helm does not get the subchart from elsewhere.
 constexpr std::array<std::string_view, 7> kHarmlessKeys = {
     "name", "version", "condition", "tags", "enabled", "import-values", "alias"};
 
-// Without a repository Helm takes what lies in `charts`.
+// Without a repository Helm uses the content of `charts`.
 bool lies_beside(const fs::path& folder, const Json& subchart, const FileExists& exists) {
   const auto name = kustomize::text_at(subchart, "name");
   if (name.empty() || name.find('/') != std::string::npos) return false;

@@ -21,7 +21,7 @@ namespace nsposture::check {
 
 namespace {
 
-// What somebody whom the policy lets create namespaces need not be told of.
+// Findings to omit for subjects that the policy allows to create namespaces.
 bool is_about_creating(store::Claim claim) {
   return claim == store::Claim::CreatesNamespaces || claim == store::Claim::CanBecomeAble ||
          claim == store::Claim::CreatesIndirectly;
@@ -36,7 +36,7 @@ struct Applier {
   std::string_view group;
 };
 
-// Objects for which a controller applies others, from a place that is not read here.
+// Objects for which a controller applies others, from a source that is not read here.
 constexpr std::array<Applier, 15> kAppliers = {{
     {"Application", "argoproj.io"},
     {"ApplicationSet", "argoproj.io"},
@@ -161,7 +161,7 @@ class Check {
     }
   }
 
-  // Who proposes a change may have written what would excuse it.
+  // The author of a change may have written a policy that excuses it.
   void tell_policy_changed() {
     if (input_.policy_told.empty()) return;
     Diagnostic told;
@@ -170,7 +170,7 @@ class Check {
     result_.warnings.push_back(std::move(told));
   }
 
-  // Told once: a repository may consist of them.
+  // Reported once: a repository may consist of them.
   void tell_appliers() {
     if (appliers_.number == 0) return;
     Diagnostic diagnostic;
@@ -183,7 +183,7 @@ class Check {
     result_.warnings.push_back(std::move(diagnostic));
   }
 
-  // What a role gathers may lie outside of the manifests, and then nobody can judge it.
+  // A role's aggregation sources may be outside of the manifests; then it cannot be judged.
   void tell_unknown_roles() {
     if (input_.cluster_is_complete) return;
     for (const auto index : rbac::bound_roles_without_sources(result_.after)) {
@@ -203,7 +203,7 @@ class Check {
     }
   }
 
-  // What the owners of the policy let go unread is told, and fails nothing.
+  // A file that the policy allows to stay unread is reported, but fails nothing.
   void unread(const Diagnostic& diagnostic) {
     if (is_excluded(diagnostic.file, input_.policy->allow_unread)) {
       result_.warnings.push_back(diagnostic);
@@ -216,7 +216,7 @@ class Check {
     }
   }
 
-  // What was wrong before the change as well fails nothing.
+  // Problems that existed before the change fail nothing.
   void collect_known() {
     known_ = std::move(input_.baseline);
     if (!result_.compared) return;
@@ -255,12 +255,12 @@ class Check {
     return found;
   }
 
-  // What the cluster holds besides, or its API server makes, is not what is checked here.
+  // Objects from the rest of the cluster or from its API server are not checked here.
   void drop_foreign() {
     std::erase_if(findings_, [&](const store::Finding& finding) {
       if (rules::info_of(finding).effect != store::Effect::None) return false;
       if (result_.compared && !known_.contains(finding.fingerprint)) return false;
-      // Kubernetes' own controllers come first in what is told of them.
+      // A finding about Kubernetes' own controllers cites these first.
       const auto* place = place_of(finding);
       if (!result_.compared && place != nullptr && !names_.contains(place->file)) return true;
       return std::ranges::none_of(finding.evidence, [&](const store::Evidence& evidence) {

@@ -1,5 +1,5 @@
-// The pre-merge check: what a change to manifests does to who may do what, and what is wrong with
-// the objects as they are proposed.
+// The pre-merge check: how a change to manifests affects access, and what is wrong with the
+// proposed objects.
 #pragma once
 
 #include "analyzer/check/known_before.h"
@@ -24,15 +24,15 @@ using store::FindingState;
 
 struct CheckInput {
   const ManifestSet* proposed = nullptr;
-  const ManifestSet* base = nullptr;  // null: as if nothing had been there
-  StatePaths paths;                   // of both
-  Cluster cluster;                    // what it holds, or only what its API server makes itself
-  bool cluster_is_complete = false;   // what is not in `cluster` does not exist
+  const ManifestSet* base = nullptr;  // null: compare with nothing
+  StatePaths paths;                   // of both states
+  Cluster cluster;                    // its content, or only what its API server creates
+  bool cluster_is_complete = false;   // what `cluster` lacks does not exist
   const Policy* policy = nullptr;
-  std::string policy_told;  // what of the change's own policy is not in force, in a sentence
+  std::string policy_told;  // what of the change's own policy is not in force, one sentence
   std::set<std::string> baseline;
-  rules::EventReader events;  // of the cluster; empty: no log was given
-  bool takeovers = true;      // also who could become able to create namespaces: the costly part
+  rules::EventReader events;  // of the cluster; empty: no log given
+  bool takeovers = true;      // also search for escalation paths to namespace creation: costly
   Timestamp now;
 };
 
@@ -43,25 +43,25 @@ struct CheckedFinding {
 };
 
 struct CheckResult {
-  std::vector<CheckedFinding> findings;  // by severity, then place, then rule
+  std::vector<CheckedFinding> findings;  // by severity, then position, then rule
   std::vector<Diagnostic> unreadable;
   std::vector<Diagnostic> warnings;
   std::vector<SkippedFile> skipped;
-  std::map<std::string, std::size_t> left_out;  // by reason: what was read and is about no rights
-  bool takeovers = true;                        // were searched for
-  bool compared = false;                        // against a base or a cluster
+  std::map<std::string, std::size_t> left_out;  // by reason: read, but not about permissions
+  bool takeovers = true;                        // escalation paths were searched
+  bool compared = false;                        // with a base or a cluster
   std::size_t files = 0;                        // of the proposed state
-  std::size_t manifests = 0;                    // of these, that hold objects of a cluster
-  std::size_t objects = 0;                      // roles, bindings, namespaces, accounts, workloads
-  bool refused = false;                         // an object that is new would be refused
-  difference::Difference difference;            // empty when nothing was compared
-  Cluster before;                               // what the parts of `difference` point into
+  std::size_t manifests = 0;                    // of these, with Kubernetes objects
+  std::size_t objects = 0;                      // roles, bindings, namespaces, SAs, workloads
+  bool refused = false;                         // a new object would be rejected
+  difference::Difference difference;            // empty if nothing was compared
+  Cluster before;                               // the target of the indices in `difference`
   Cluster after;
 };
 
 [[nodiscard]] CheckResult run_check(CheckInput input);
 
-// Where to look: the first piece of evidence that has a line in a manifest; null when none has.
+// The position to review: the first evidence with a line in a manifest; null if there is none.
 [[nodiscard]] const store::Evidence* place_of(const store::Finding& finding);
 
 }  // namespace nsposture::check

@@ -34,7 +34,7 @@ class Documents : public ingest::manifest::DocumentSink {
     if (!tree.empty() && !list.item) visit_(tree, tree.root());
   }
 
-  // Whoever read the file as a manifest told it.
+  // Already reported when the file was read as a manifest.
   void on_unreadable(std::uint32_t /*line*/, std::uint32_t /*column*/,
                      const std::string& /*message*/) override {}
 
@@ -58,7 +58,7 @@ Diagnostic unread(const std::string& file, std::uint32_t line, std::uint32_t col
   return diagnostic;
 }
 
-// Where the first directive of ytt stands: at the begin of a line or behind a value.
+// The position of the first ytt directive: at the start of a line or after a value.
 std::size_t ytt_directive(std::string_view text) {
   constexpr std::string_view kBefore = " \t\r\n";
   for (auto at = text.find("#@"); at != kNotFound; at = text.find("#@", at + 2)) {
@@ -67,7 +67,7 @@ std::size_t ytt_directive(std::string_view text) {
   return kNotFound;
 }
 
-// `overlay.subset({"kind": "Role"})` as well.
+// Also matches `overlay.subset({"kind": "Role"})`.
 bool names_any_kind(std::string_view text) {
   constexpr std::array<std::string_view, 3> kRole = {"\"Role\"", "'Role'", "kind: Role"};
   return ingest::manifest::names_rbac(text) ||
@@ -109,7 +109,7 @@ std::vector<Diagnostic> rights_in_value_files(const std::string& name, std::stri
   const bool any = text.find("roleRef") != kNotFound || text.find("verbs") != kNotFound;
   if (!any) return found;
   each_document(text, [&](const Tree& tree, const Node& root) {
-    // A schema shows what may stand there.
+    // A schema only describes possible values.
     const bool values = root.kind == NodeKind::Mapping && tree.find(root, "kind") == nullptr &&
                         tree.find(root, "$schema") == nullptr;
     const Node* rules = values ? ingest::manifest::rules_in_values(tree, root) : nullptr;

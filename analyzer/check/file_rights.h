@@ -1,5 +1,4 @@
-// What a file says of rights without an object of RBAC: another program makes one out of it.
-// Stateless.
+// Permissions in a file without RBAC objects, from which another program generates one. Stateless.
 #pragma once
 
 #include "graph/base/diagnostic.h"
@@ -10,13 +9,13 @@
 
 namespace nsposture::check {
 
-// A template of ytt that names RBAC, and what Argo CD lays over an Application
-// (`.argocd-source.yaml`) that touches it, as not judged.
+// Reports as not judged: a ytt template that names RBAC, and an Argo CD override of an Application
+// (`.argocd-source.yaml`) that touches it.
 [[nodiscard]] std::vector<Diagnostic> rights_of_tools(const std::string& name,
                                                       std::string_view text);
 
-// Rules of roles and references to roles in documents that are no objects, as the values of a chart
-// are: one for each such document.
+// Role rules and role references in documents that are not objects, such as chart values: one for
+// each such document.
 [[nodiscard]] std::vector<Diagnostic> rights_in_value_files(const std::string& name,
                                                             std::string_view text);
 

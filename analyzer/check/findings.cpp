@@ -10,7 +10,7 @@ namespace nsposture::check {
 Findings posture_findings(const Cluster& cluster, bool all, bool takeovers) {
   const rbac::Authorizer authorizer(cluster);
   const auto creators = rbac::namespace_creators(authorizer);
-  // The search for takeovers costs most, and only the rules about them read it.
+  // The search for escalation paths is the most expensive part, and only the rules on them use it.
   std::optional<escalation::Escalation> escalation;
   if (all && takeovers) escalation.emplace(cluster);
   const rules::RuleSettings settings;

@@ -1,4 +1,4 @@
-// What the rules look at when a change is checked.
+// The input of the rules when a change is checked.
 #pragma once
 
 #include "analyzer/check/manifests.h"
@@ -10,12 +10,12 @@ namespace nsposture::check {
 
 using rules::Findings;
 
-// A state by itself: `cluster` is what `manifests` lead to. All three must outlive the context.
+// A state on its own: `cluster` results from `manifests`. All three must outlive the context.
 [[nodiscard]] rules::ChangeContext change_context(const ManifestSet& manifests,
                                                   const Cluster& cluster, const Policy& policy);
 
-// NP201 to NP239 and those of the posture rules that a review asks for. `all`: also who can create
-// namespaces or become able to, which a comparison tells as gains.
+// NP201 to NP239 and the posture rules for reviews. `all`: also who can create namespaces or gain
+// that access, which a comparison reports as gains.
 [[nodiscard]] Findings posture_findings(const Cluster& cluster, bool all, bool takeovers);
 
 }  // namespace nsposture::check

@@ -13,7 +13,7 @@ namespace nsposture::check {
 
 namespace {
 
-// In double quotes, whatever the name holds; what a pattern would read otherwise is escaped.
+// Puts any name in double quotes and escapes pattern characters.
 std::string quoted_pattern(std::string_view name) {
   std::string out = "\"";
   for (const char c : name) {

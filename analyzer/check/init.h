@@ -1,4 +1,4 @@
-// The first policy of a repository, written from what is there, so that adoption starts green.
+// The first policy of a repository, written from its current state, so that adoption starts green.
 #pragma once
 
 #include "analyzer/check/check.h"
@@ -7,8 +7,8 @@
 
 namespace nsposture::check {
 
-// A commented policy: who may create namespaces today may go on, what cannot be read is excluded,
-// everything else is there as an example. Reads back through parse_policy.
+// A commented policy: subjects that may create namespaces today stay allowed, unreadable files are
+// excluded, everything else is an example. Can be read by parse_policy().
 [[nodiscard]] std::string first_policy(const CheckResult& result);
 
 }  // namespace nsposture::check

@@ -19,11 +19,11 @@ namespace nsposture::check {
 
 namespace {
 
-// Where a form of an object stands: what a kustomization builds, or a file.
+// The location of a form of an object: the output of a kustomization, or a file.
 struct Home {
   bool is_built = false;
-  std::string place;      // below the path that was given
-  bool is_piece = false;  // an assertion, or a file as it stands that a kustomization builds from
+  std::string place;      // relative to the given path
+  bool is_piece = false;  // an assertion, or a plain file that a kustomization builds from
 
   bool operator<(const Home& other) const {
     return std::pair(is_built, place) < std::pair(other.is_built, other.place);
@@ -33,7 +33,7 @@ struct Home {
 using Contents = std::set<std::string>;
 using Forms = std::map<std::string, std::map<Home, Contents>>;  // by text_key()
 
-// Which of the paths, and what comes behind it.
+// The index of the matching path, and the name relative to it.
 std::string placed(const std::string& name, const std::vector<std::string>& paths, bool numbered) {
   auto whole = normal_name(name);
   for (std::size_t i = 0; i < paths.size(); ++i) {
@@ -122,7 +122,7 @@ class State {
   Forms forms_;
 };
 
-// What a binding gives its subjects, and where.
+// What a binding grants its subjects, and at which scope.
 struct Given {
   std::string namespace_;  // empty: cluster-wide
   std::string role;        // text_key()
@@ -171,7 +171,7 @@ class Before {
     }
   }
 
-  // A binding gives more when it is changed or its role is; an aggregated role may be, when any is.
+  // A binding grants more if it or its role changed; an aggregated role may change with any role.
   void note_binding(const Binding& binding, const Home& home) {
     const auto key = text_key(binding);
     const auto role = role_of(binding);
@@ -185,7 +185,7 @@ class Before {
     }
   }
 
-  // True when the form at `home` is new there.
+  // True if the form at `home` is new there.
   bool note(const std::string& key, const Home& home) {
     if (is_known(key, home)) return false;
     changed_[key].insert(home);
@@ -205,14 +205,14 @@ class Before {
     return std::ranges::includes(before, forms);
   }
 
-  // Whether the object left `from` for `to`.
+  // Whether the object moved from `from` to `to`.
   [[nodiscard]] bool moved(const std::string& key, const Home& from, const Home& to) const {
     if (from.is_built != to.is_built || proposed_.at(key, from) != nullptr) return false;
     if (from.is_built) return !base_.has(to) && !proposed_.has(from);
     return folder_of(from.place) == folder_of(to.place) && (!from.is_piece || to.is_piece);
   }
 
-  // Whether what stands at `home` is what one of the new forms was before.
+  // Whether the object at `home` is the earlier version of one of the new forms.
   [[nodiscard]] bool is_former(const std::string& key, const Home& home) const {
     const auto changed = changed_.find(key);
     return changed != changed_.end() && std::ranges::any_of(changed->second, [&](const Home& now) {
@@ -228,7 +228,7 @@ class Before {
     };
     const auto gaining = gaining_.find(key);
     if (gaining != gaining_.end() && !is_former(key, home)) take(gaining->second);
-    // Other objects as well: what stands elsewhere may be applied to another cluster, or to none.
+    // Other objects too: those elsewhere may be applied to another cluster, or to none.
     for (const auto& [other, given] : given_) {
       if (is_apart(home, other)) take(subjects_given_as_much(binding, given));
     }
@@ -239,7 +239,7 @@ class Before {
     }
   }
 
-  // Whether what stood at `from` says nothing of who holds what is new at `to`.
+  // Whether the content at `from` proves nothing about who already had what is new at `to`.
   [[nodiscard]] bool is_apart(const Home& from, const Home& to) const {
     if (!(from < to) && !(to < from)) return from.is_piece && !to.is_piece;
     if (!to.is_built && from.is_built) return false;
@@ -248,7 +248,7 @@ class Before {
     return !renamed || (from.is_piece && !to.is_piece);
   }
 
-  // The subjects of `binding` that are given something of it anew.
+  // The subjects of `binding` for which `given` grants part of it anew.
   [[nodiscard]] std::set<std::string> subjects_given_as_much(const Binding& binding,
                                                              const GivenTo& given) const {
     std::set<std::string> subjects;
@@ -266,7 +266,7 @@ class Before {
     return subjects;
   }
 
-  // Whether the cluster has this grant: then it is applied for certain.
+  // Whether the cluster has this grant: then it is certainly applied.
   [[nodiscard]] bool is_held(const Binding& binding, const Subject& subject) const {
     return std::ranges::any_of(held_.bindings, [&](const Binding& held) {
       return text_key(held) == text_key(binding) && role_of(held) == role_of(binding) &&

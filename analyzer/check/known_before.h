@@ -1,6 +1,6 @@
-// What of a base counts as held before a change. A repository holds forms that no cluster gets:
-// files that nothing refers to, examples, other overlays, what a patch changes, tests. A grant that
-// is new in one place is not known because it stood in another.
+// What of a base counts as existing before a change. A repository has files that no cluster gets:
+// unreferenced files, examples, other overlays, the input of patches, tests. A grant that is new in
+// one place is not known just because another place had it.
 #pragma once
 
 #include "analyzer/check/manifests.h"
@@ -12,16 +12,16 @@
 
 namespace nsposture::check {
 
-// The paths that the two states were read from, in the order they were given.
+// The paths that the two states were read from, in the given order.
 struct StatePaths {
   std::vector<std::string> proposed;
   std::vector<std::string> base;
 };
 
-// The objects of `base`, less what stands there in other places than what `proposed` adds: what a
-// kustomization builds is held against what it built, a file against the file of its path, or of
-// its folder where an object moved. Another object gives what is new already when it stands in the
-// same place, or when `held`, the cluster, has it; otherwise nobody knows that it is applied.
+// The objects of `base`, without those elsewhere that equal what `proposed` adds. A kustomization's
+// output is compared with its earlier output, a file with the file of the same path, or of the same
+// folder if an object moved. Another object counts as already granting something new only if it is
+// in the same place or in `held`, the cluster; otherwise it is unknown whether it is applied.
 [[nodiscard]] Combined combine_before(const ManifestSet& base, const ManifestSet& proposed,
                                       const StatePaths& paths, const Cluster& held);
 

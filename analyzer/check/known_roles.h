@@ -1,5 +1,5 @@
-// Roles by their keys, to say whether two of them may permit the same. Not for decisions: where
-// something is not known the answer is yes.
+// Roles by key, to test whether two of them may permit the same. Not for decisions: if anything is
+// unknown, the answer is yes.
 #pragma once
 
 #include "graph/model/objects.h"
@@ -10,7 +10,7 @@
 
 namespace nsposture::check {
 
-// text_key() of the role that the binding refers to, whether it exists or not.
+// text_key() of the role that the binding references, whether it exists or not.
 [[nodiscard]] std::string role_of(const Binding& binding);
 
 class KnownRoles {
@@ -18,10 +18,10 @@ class KnownRoles {
   // Several forms of one role count together.
   void add(const std::vector<Role>& roles);
 
-  // Whether a form of it is aggregated.
+  // Whether any form of it is aggregated.
   [[nodiscard]] bool gathers(const std::string& key) const;
 
-  // True also where one of them is not known, or gathers its rules.
+  // Also true if one of them is unknown or aggregated.
   [[nodiscard]] bool may_share(const std::string& key, const std::string& other) const;
 
  private:

@@ -1,4 +1,4 @@
-// What a kustomization says of the files beside it.
+// What a kustomization specifies about the files beside it.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace nsposture::check {
 [[nodiscard]] bool is_kustomization(std::string_view file_name);
 
 struct Kustomization {
-  std::vector<std::string> patches;  // files it applies as patches: pieces of objects, not objects
+  std::vector<std::string> patches;    // files applied as patches: parts of objects, not objects
   std::vector<std::string> resources;  // files and folders that it builds from
 };
 

@@ -29,7 +29,7 @@ class Files {
   std::optional<FileText> operator()(const std::string& name) {
     const auto found = known_.find(name);
     if (found != known_.end()) return found->second;
-    // The policy's word: nothing in there counts.
+    // Excluded by the policy: its content does not count.
     if (is_excluded(name, options_.exclude)) return FileText{};
     const auto source = find_ ? find_(name) : std::nullopt;
     std::optional<FileText> text;
@@ -58,7 +58,7 @@ void move_all(std::vector<Object>& objects, const Place& place) {
   for (auto& object : objects) move_to(object.pos, place);
 }
 
-// Where its text stands, not where it stands in the text that was made of it.
+// Uses the position of its original text, not the position in generated text.
 void move_objects(Cluster& cluster, const kustomize::Document& document) {
   for (auto& role : cluster.roles) {
     move_to(role.pos, document.place);
@@ -85,9 +85,9 @@ bool is_open(const kustomize::Json& subject) {
          kustomize::text_at(subject, "namespace").empty();
 }
 
-// An account that no namespace is known for is left out by itself: a kustomization above may fill
-// it in, and the other subjects hold all the same. Where there are no others, whatever applies this
-// has to fill the namespace in: they are judged in `default_namespace`.
+// Drops service account subjects without a known namespace: a kustomization above may set it, and
+// the other subjects stay valid. If there are no others, the namespace must be set when the
+// manifest is applied: the subjects are judged in `default_namespace`.
 void drop_open_subjects(kustomize::Document& document, const std::string& default_namespace) {
   auto& content = document.content;
   if (!content.contains("subjects") || !content["subjects"].is_array()) return;
@@ -118,7 +118,7 @@ ManifestFile judged(kustomize::Resource resource, const std::string& default_nam
   file.text = text;
   file.objects = std::move(read.cluster);
   move_objects(file.objects, resource.document);
-  // What else is to be said of it was said of the file.
+  // Anything else was already reported for the file.
   for (auto& diagnostic : read.diagnostics) {
     if (diagnostic.kind == DiagnosticKind::Warning) continue;
     diagnostic.line = resource.document.place.line;
@@ -168,7 +168,7 @@ void add_built(ManifestSet& set, const FindSource& find, const ManifestOptions& 
     for (auto& resource : build.resources) {
       owner.push_back(judged(std::move(resource), options.default_namespace));
       owner.back().root = roots[i];
-      // What others build on may be a piece; whole it is judged there.
+      // A base of other kustomizations may be incomplete; it is judged in their output.
       if (below.contains(roots[i])) owner.back().diagnostics.clear();
       set.files.push_back(&owner.back());
     }

@@ -1,4 +1,4 @@
-// The kustomizations among manifests: what they build is judged beside what stands in the files.
+// Builds the kustomizations among manifests: the output is judged beside the files themselves.
 #pragma once
 
 #include "analyzer/check/manifests.h"
@@ -8,8 +8,8 @@
 
 namespace nsposture::check {
 
-// Builds each kustomization of `set`. The objects are added to `set` as files of their own, kept in
-// `owner`; what cannot be built is a trouble.
+// Builds each kustomization of `set`. The objects are added to `set` as separate files, owned by
+// `owner`; what cannot be built is added as an error.
 void add_built(ManifestSet& set, const FindSource& find, const ManifestOptions& options,
                std::deque<ManifestFile>& owner);
 

@@ -28,9 +28,9 @@ namespace {
 constexpr std::size_t kFilesForAThread = 32;
 constexpr unsigned kMostThreads = 8;
 
-// A repository holds other YAML and JSON as well: values, pipelines, configuration of editors. What
-// has no sign of an object and cannot be read is none of ours. Words may be spelled in escapes or
-// in base64, and a NUL is a sign of another encoding.
+// A repository also has other YAML and JSON: values, pipelines, editor configuration. A file
+// without any sign of an object that cannot be read is not a manifest. Words may be in escapes or
+// base64, and a NUL indicates another encoding.
 bool has_sign_of_object(std::string_view text) {
   const auto holds = [&](std::string_view word) {
     return text.find(word) != std::string_view::npos;
@@ -72,7 +72,7 @@ void collect_annotated(const std::vector<Object>& objects, std::vector<std::uint
   }
 }
 
-// An annotation covers its object: from there to where the next object begins.
+// An annotation covers its object: from there to the start of the next object.
 void add_annotations(ManifestFile& file) {
   std::vector<std::uint32_t> lines;
   std::vector<Annotated> annotated;
@@ -110,12 +110,12 @@ void parse_file(ManifestFile& file, const std::string& default_namespace) {
   if (!std::ranges::any_of(file.diagnostics, is_unreadable)) {
     std::ranges::move(rights_of_tools(file.name, file.text), std::back_inserter(file.diagnostics));
   }
-  // A kustomization's patches are judged in what it builds.
+  // A kustomization's patches are judged in its output.
   const bool values = file.objects.skipped_kinds.contains("(no kind)");
   if (values && !is_kustomization(file.name)) {
     file.values = rights_in_value_files(file.name, file.text);
   }
-  // Where lines end out of sight, nobody sees what a comment covers.
+  // With hidden line ends, readers cannot see what a comment covers.
   if (!ingest::manifest::has_hidden_line_ends(file.text)) {
     file.suppressions = find_suppressions(file.text);
   }
@@ -133,7 +133,7 @@ bool holds_object(const ManifestFile& file) {
                              [](const auto& kind) { return !kind.first.starts_with("(no "); });
 }
 
-// What a command before it wrote in place of manifests, an error or a log, is no clean state.
+// If a preceding command wrote an error or a log instead of manifests, the state is not clean.
 void complain_of_empty(const std::set<std::string>& named, ManifestSet& set) {
   for (const auto* file : set.files) {
     if (!named.contains(file->name) || holds_object(*file)) continue;
@@ -159,7 +159,7 @@ void drop_patches(ManifestSet& set) {
       patches.insert(normal_name((folder / patch).string()));
     }
   }
-  // A whole object is one, whatever a kustomization calls it.
+  // A complete object stays one, even if a kustomization uses it as a patch.
   std::erase_if(set.files, [&](const ManifestFile* file) {
     if (file->is_built || !patches.contains(normal_name(file->name))) return false;
     if (gives_rights(file->objects)) return false;
@@ -168,7 +168,7 @@ void drop_patches(ManifestSet& set) {
   });
 }
 
-// REQUIRES: nothing is built from `set` any more: a file with a trouble is not read.
+// REQUIRES: nothing more is built from `set`: files with errors are not read.
 void complain_of_charts(const std::set<std::string>& templates, const FindSource& find,
                         ManifestSet& set) {
   const FileExists exists = [&](const std::string& name) { return find && find(name).has_value(); };
@@ -188,11 +188,11 @@ void complain_of_charts(const std::set<std::string>& templates, const FindSource
     }
   }
   for (const auto* file : set.files) {
-    // What the templates make of the values is told with them.
+    // What the templates do with the values is reported with the templates.
     if (file->values.empty()) continue;
     const auto chart = chart_of(file->name, exists);
     if (!chart.empty() && told.contains(chart)) continue;
-    // Already told: it holds a whole object.
+    // Already reported: it contains a complete object.
     if (std::ranges::any_of(file->diagnostics, is_unreadable)) continue;
     std::ranges::copy(file->values, std::back_inserter(troubles));
   }

@@ -1,5 +1,5 @@
-// Which roles and bindings are still the API server's own once manifests have had their say. A
-// label shows it elsewhere, and anybody can write that label into a manifest.
+// Which roles and bindings remain the API server's own after manifests are applied. Elsewhere a
+// label marks them, but any user can write that label into a manifest.
 #pragma once
 
 #include "graph/model/cluster.h"
@@ -10,15 +10,15 @@
 
 namespace nsposture::check {
 
-// As the server makes them, by text_key().
+// As the server creates them, by text_key().
 struct Made {
   std::map<std::string, Role> roles;
   std::map<std::string, Binding> bindings;
 };
 
-// Takes the label from objects of the files from `first` on that the server does not make, or that
-// give more than it makes of them, and from its bindings to roles that give more: these stand where
-// the role is written.
+// Removes the label from objects in the files from `first` on that the server does not create or
+// that grant more than the server's form, and from its bindings to roles that grant more. Those
+// bindings get the position of the role.
 void disown(Cluster& cluster, std::uint32_t first, const Made& made);
 
 }  // namespace nsposture::check

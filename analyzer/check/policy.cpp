@@ -22,7 +22,7 @@ using rules::Forbidden;
 using rules::RequiredLabel;
 using rules::SubjectPattern;
 
-// `group: platform`, `service_account: ci/*`; a bare text is for every kind.
+// `group: platform`, `service_account: ci/*`; plain text is for every kind.
 SubjectPattern subject_of(const PolicyNode& node) {
   if (node.is_text()) return {std::nullopt, node.text()};
   node.expect({"user", "group", "service_account", "name"});
@@ -62,7 +62,7 @@ std::vector<std::string> texts_of(const std::optional<PolicyNode>& node) {
   return texts;
 }
 
-// Texts that some name can be like; `why_none` says why not.
+// Patterns that some name can match; `why_none` explains why not.
 std::vector<std::string> names_of(const std::optional<PolicyNode>& node,
                                   std::string (*why_none)(const std::string&)) {
   if (!node) return {};

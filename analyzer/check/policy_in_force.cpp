@@ -20,7 +20,7 @@ std::string beside(const Policy& policy) {
   return (fs::path(policy.file).parent_path() / policy.baseline).string();
 }
 
-// The top fields of the file whose meaning differs.
+// The top-level fields of the file whose meaning differs.
 std::vector<std::string_view> differences(const Policy& now, const Policy& then) {
   std::vector<std::string_view> fields;
   const auto add = [&](bool differs, std::string_view field) {
@@ -36,7 +36,7 @@ std::vector<std::string_view> differences(const Policy& now, const Policy& then)
   return fields;
 }
 
-// Whether the baseline of the change is another, or cannot be read.
+// Whether the change's baseline differs or cannot be read.
 bool has_other_baseline(const Policy& now, const PolicyInForce& then) {
   if (now.baseline.empty()) return !then.policy.baseline.empty();
   try {
@@ -62,7 +62,7 @@ std::string told_of(const std::optional<Policy>& proposed, const PolicyInForce& 
                      fmt::join(fields, ", "));
 }
 
-// The baseline of a policy that was found by `base`.
+// The baseline of a policy that `base` found.
 std::set<std::string> kept_baseline(const Policy& policy, const FindSource& base) {
   if (policy.baseline.empty()) return {};
   const auto found = base(beside(policy));
@@ -92,7 +92,7 @@ PolicyInForce policy_of_base(const std::optional<Policy>& proposed, const FindSo
       found.policy = parse_policy(file->text, std::string(kPolicyFile));
       found.baseline = kept_baseline(found.policy, base);
     } catch (const Error& error) {
-      // Or no change could mend it.
+      // Otherwise no change could fix it.
       found = {};
       found.told = fmt::format(
           "the policy of the base cannot be read, and that of the change is not in force yet, so "

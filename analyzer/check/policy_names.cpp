@@ -20,7 +20,7 @@ namespace {
 using rules::KubernetesResource;
 using Names = std::vector<std::string_view>;
 
-// What people write for verbs that Kubernetes does not ask for.
+// Common mistakes for verbs that Kubernetes does not check.
 constexpr std::array<std::string_view, 9> kNoVerbs = {"post", "put",  "read",   "write", "edit",
                                                       "add",  "exec", "remove", "all"};
 
@@ -45,7 +45,7 @@ Parts parts_of(const std::string& text) {
   const auto base_end = std::min(text.find_first_of("./"), text.size());
   parts.base = text.substr(0, base_end);
   auto rest = text.substr(base_end);
-  // `pods/exec.core` is written as well.
+  // `pods/exec.core` is also accepted.
   if (rest.starts_with('/')) {
     const auto dot = std::min(rest.find('.'), rest.size());
     rest = rest.substr(dot) + rest.substr(0, dot);
@@ -72,7 +72,7 @@ const KubernetesResource* find_anywhere(std::string_view plural) {
   return found == all.end() ? nullptr : &*found;
 }
 
-// By its kind, singular or short name, else by what is spelt like it.
+// By its kind, singular or short name, else by similar spelling.
 std::string nearest_resource(const std::string& base) {
   if (const auto* known = find_anywhere(base)) return meant(written(*known));
   if (const auto* known = rules::meant_by(base)) return meant(written(*known));
@@ -91,7 +91,7 @@ std::string nearest_group(const std::string& group) {
   return did_you_mean(group, names);
 }
 
-// The groups of custom resources have a dot.
+// Custom API groups contain a dot.
 std::string why_no_group(const Parts& parts) {
   static const std::regex kVersion("v[0-9]+((alpha|beta)[0-9]+)?([./].*)?");
   const auto& group = parts.group;
@@ -107,7 +107,8 @@ std::string why_no_group(const Parts& parts) {
                   : fmt::format("there is no API group `{}`{}", group, nearest_group(group));
 }
 
-// `resource`, in a group that is known whole or with another of this name or a like one elsewhere.
+// Explains an unknown `resource` in a fully known group, or one for which another group has the
+// same or a similar name.
 std::string why_not_in_group(const Parts& parts) {
   if (parts.has_group && !rules::is_kubernetes_group(parts.group)) return {};
   if (rules::find_resource(parts.group, parts.base) != nullptr) return {};
@@ -159,7 +160,7 @@ std::string why_no_resource(const std::string& pattern) {
 std::string why_no_verb(const std::string& pattern) {
   if (pattern.empty()) return "a verb is missing";
   const auto& known = rules::kubernetes_verbs();
-  // The parts of a constrained verb may be of any case.
+  // The parts of a constrained verb may be in any case.
   const bool constrained = pattern.find(':') != std::string::npos;
   if (has_capital(pattern) && !constrained) {
     std::string low(pattern);

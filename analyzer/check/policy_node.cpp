@@ -26,7 +26,7 @@ std::string place_text(const std::string& name, std::uint32_t line, std::uint32_
   throw Error(ErrorCode::Usage, fmt::format("{}: {}", place_text(name, line, column), message));
 }
 
-// Keeps the one document, with text of its own.
+// Keeps the one document and owns its text.
 class Keeper : public ingest::manifest::DocumentSink {
  public:
   Keeper(const std::string& name, Tree& tree, std::vector<std::unique_ptr<std::string>>& texts)

@@ -1,5 +1,5 @@
-// The policy's YAML as it is walked: each question either has an answer or fails with the place.
-// Fails: throws Error(Usage). Not changed once it is read, so it may be shared between threads.
+// Reads the policy's YAML: each accessor either returns a value or fails with the position. "Fails"
+// means it throws Error(Usage). Immutable once read, so it may be shared between threads.
 #pragma once
 
 #include "analyzer/ingest/manifest/tree.h"
@@ -17,27 +17,27 @@ namespace nsposture::check {
 
 class PolicyDocument;
 
-// Lives no longer than its document.
+// Must not outlive its document.
 class PolicyNode {
  public:
   PolicyNode(const PolicyDocument& document, std::uint32_t index)
       : document_(&document), index_(index) {}
 
-  // Fails for a key that is none of these, with the one that was probably meant.
+  // Fails for a key that is not in the list, with the nearest valid key.
   void expect(const std::vector<std::string_view>& keys) const;
 
-  // Absent and null are alike.
+  // Absent and null are treated alike.
   [[nodiscard]] std::optional<PolicyNode> child(std::string_view key) const;
   [[nodiscard]] PolicyNode require(std::string_view key) const;
   [[nodiscard]] std::vector<std::pair<std::string, PolicyNode>> entries() const;
   [[nodiscard]] std::vector<PolicyNode> items() const;
   [[nodiscard]] bool is_text() const;
-  // Numbers and booleans as they are written.
+  // Numbers and booleans as written.
   [[nodiscard]] std::string text() const;
-  // One of these words. `off` may have been read as a boolean.
+  // One of these words. `off` may have been parsed as a boolean.
   [[nodiscard]] std::string word(const std::vector<std::string_view>& words) const;
 
-  // From 1.
+  // Starts at 1.
   [[nodiscard]] std::uint32_t line() const;
   [[nodiscard]] std::string place() const;  // "file:line:column"
 
@@ -53,21 +53,21 @@ class PolicyNode {
 
 class PolicyDocument {
  public:
-  // Throws Error(Usage) for text that is no YAML, several documents, or a key that stands twice.
+  // Throws Error(Usage) for invalid YAML, several documents, or a duplicate key.
   PolicyDocument(std::string_view text, std::string name);
 
-  // Nothing for an empty file.
+  // Empty for an empty file.
   [[nodiscard]] std::optional<PolicyNode> root() const;
 
  private:
   friend class PolicyNode;
 
   std::string name_;
-  std::vector<std::unique_ptr<std::string>> texts_;  // what the nodes point into
+  std::vector<std::unique_ptr<std::string>> texts_;  // the nodes point into these
   ingest::manifest::Tree tree_;
 };
 
-// " (did you mean `x`?)", or "" when nothing is near.
+// " (did you mean `x`?)", or "" if no word is near.
 [[nodiscard]] std::string did_you_mean(std::string_view word,
                                        const std::vector<std::string_view>& known);
 

@@ -16,7 +16,7 @@ namespace nsposture::check {
 
 namespace {
 
-// Positions name files by number, and the numbers change when files are put together.
+// Positions identify files by index, and the indices change when file lists are combined.
 void shift(SourcePos& pos, std::uint32_t by) {
   pos.file += by;
 }
@@ -79,7 +79,7 @@ void append_roles(const std::vector<Role>& from, std::vector<Role>& to, Places& 
   }
 }
 
-// As they stand in the files, with the positions that they have in the combined cluster.
+// As written in the files, with positions in the combined cluster.
 using RoleForms = std::map<std::string, std::vector<Role>>;
 
 void collect_forms(const std::vector<Role>& from, RoleForms& forms, std::uint32_t by) {
@@ -95,7 +95,7 @@ bool same_in_aggregation(const Role& a, const Role& b) {
   return a.meta.labels == b.meta.labels && a.aggregation.has_value() == b.aggregation.has_value();
 }
 
-// Those whose forms differ in what selects them, or in whether they gather rules.
+// Roles whose forms differ in labels or in whether they are aggregated.
 std::vector<Role> differing(RoleForms forms) {
   std::vector<Role> found;
   for (auto& [key, of_role] : forms) {
@@ -140,7 +140,7 @@ void replace(std::vector<Object>& held, const std::vector<Object>& manifests, co
   }
 }
 
-// The API server puts its own roles and bindings right at each start, whatever manifests say.
+// The API server restores its own roles and bindings at each start, whatever manifests contain.
 template <typename Object>
 void take_defaults(const std::vector<Object>& held, const TextKeys& gone,
                    std::map<std::string, Object>& defaults) {
@@ -157,7 +157,7 @@ Made take_defaults(const Cluster& held, const TextKeys& gone) {
   return defaults;
 }
 
-// Rules that a role keeps beside what it gathers: those of a form that gathers nothing.
+// Rules that a role keeps besides aggregated ones: those of its non-aggregated forms.
 using KeptRules = std::map<std::string, Rules>;
 
 KeptRules plain_rules(const std::vector<Role>& forms) {
@@ -168,12 +168,12 @@ KeptRules plain_rules(const std::vector<Role>& forms) {
   return kept;
 }
 
-// Aggregates with every form as a role of its own beside the combined one: each will be selected
-// somewhere by the labels it has there.
+// Aggregates with each form as a separate role beside the combined one: each is selected somewhere
+// by its labels there.
 void aggregate(Cluster& cluster, std::vector<Role> forms) {
   const auto roles = cluster.roles.size();
   for (std::size_t i = 0; i < forms.size(); ++i) {
-    // No name of a role has a space, so that none is shadowed.
+    // Role names contain no space, so no role is shadowed.
     forms[i].meta.name += fmt::format(" form {}", i);
     forms[i].meta.uid.clear();
     cluster.roles.push_back(std::move(forms[i]));

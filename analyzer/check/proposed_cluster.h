@@ -1,4 +1,4 @@
-// States of a cluster put together from manifests and from what the cluster holds.
+// Builds states of a cluster from manifests and the cluster's own objects.
 #pragma once
 
 #include "analyzer/check/manifests.h"
@@ -11,16 +11,16 @@
 
 namespace nsposture::check {
 
-// Of text_key(): objects of one key replace each other.
+// From text_key(): objects with the same key replace each other.
 using TextKeys = std::set<std::string>;
 
-// All objects of the files. One object may be written in several files, as in overlays for several
-// clusters: then bindings stand side by side and a role has the rules of all, because each of them
-// will hold somewhere.
+// All objects of the files. One object may be in several files, as in overlays for several
+// clusters. Then all bindings are kept and a role has the union of the rules, because each form
+// applies somewhere.
 struct Combined {
   Cluster cluster;
-  // Each form of the ClusterRoles whose forms are selected by different labels, or of which only
-  // some are aggregated. Positions are those of `cluster`.
+  // All forms of the ClusterRoles whose forms have different labels, or of which only some are
+  // aggregated. Positions refer to `cluster`.
   std::vector<Role> forms = {};
 };
 
@@ -28,14 +28,14 @@ struct Combined {
 
 [[nodiscard]] TextKeys text_keys(const Cluster& cluster);
 
-// What holds of a role or binding that an API server makes by itself, where a manifest forbids the
-// server to put it right. The manifest may be applied or not.
+// The treatment of a default role or binding if a manifest disables auto-reconciliation by the API
+// server. The manifest may or may not be applied.
 enum class Defaults : std::uint8_t {
-  AsWritten,  // the manifest's form alone: as it was before a change
-  Both,       // both forms: as it may become
+  AsWritten,  // only the manifest's form: the state before a change
+  Both,       // both forms: the possible states after it
 };
 
-// `held` with the objects of `manifests` in place of its own of the same key and without those in
+// `held`, with its objects replaced by those of `manifests` with the same key and without those in
 // `deleted`, aggregated.
 [[nodiscard]] Cluster overlay(const Cluster& held, const Combined& manifests,
                               const TextKeys& deleted, Defaults defaults = Defaults::AsWritten);

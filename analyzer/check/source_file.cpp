@@ -18,13 +18,13 @@ namespace nsposture::check {
 
 namespace {
 
-// A repository is no mounted volume: kubectl walks into each folder, and a file counts under each
-// of its names.
+// A repository is not a mounted volume: kubectl walks into each folder, and a file counts under
+// each of its names.
 const ingest::bytes::FileChoice kSources = {
     [](std::string_view) { return true; }, [](std::string_view folder) { return folder != ".git"; },
     ingest::bytes::Links::Each};
 
-// The first line, which says of the format that it comes first.
+// The first line; the format requires it to come first.
 constexpr std::string_view kPointer = "version https://git-lfs.github.com/spec/v1";
 
 bool is_there(const std::string& name) {
@@ -47,7 +47,7 @@ bool is_template_here(const std::string& path) {
   return is_template(absolute(path), is_there) || (!error && is_template(real.string(), is_there));
 }
 
-// The manifests, what else Helm renders or unpacks, and folders that could not be walked.
+// Manifests, other files that Helm renders or unpacks, and folders that could not be walked.
 bool is_source(const ingest::bytes::FoundFile& file) {
   std::error_code error;
   return ingest::manifest::is_manifest_name(file.path) || is_packed_here(file.path) ||
@@ -55,25 +55,25 @@ bool is_source(const ingest::bytes::FoundFile& file) {
          std::filesystem::is_directory(file.path, error);
 }
 
-// Programs that write manifests; Argo CD runs Jsonnet of itself.
+// Programs that generate manifests; Argo CD runs Jsonnet automatically.
 bool is_program(std::string_view path) {
   constexpr std::array<std::string_view, 7> kEndings = {".jsonnet", ".libsonnet", ".cue", ".k",
                                                         ".pkl",     ".dhall",     ".star"};
   return std::ranges::any_of(kEndings, [&](std::string_view one) { return path.ends_with(one); });
 }
 
-// What is filled in, and holds prose as well.
+// Templates that are filled in and also contain prose.
 bool is_template_of_others(std::string_view path) {
   return path.ends_with(".gotmpl") || path.ends_with("Kptfile");
 }
 
-// A program may put a kind together out of pieces, or have a library that does.
+// A program may assemble a kind from parts, or use a library that does.
 bool may_write_rbac(std::string_view text) {
   const auto lower = ascii_lower(text);
   return lower.find("role") != std::string::npos || lower.find("rbac") != std::string::npos;
 }
 
-// One that writes RBAC, as not judged.
+// A program that writes RBAC, as not judged.
 std::optional<SourceFile> read_program(const ingest::bytes::FoundFile& found) {
   const bool program = is_program(found.path);
   if (!program && !is_template_of_others(found.path)) return std::nullopt;
@@ -105,7 +105,7 @@ SourceFile read_one(const ingest::bytes::FoundFile& found) {
   file.text = std::move(input.text);
   file.trouble = std::move(input.trouble);
   note_pointer(file);
-  // A pipe whose command failed would otherwise pass as a state without faults.
+  // Otherwise a pipe whose command failed would pass as a state without problems.
   if (found.path == "-" && file.trouble.empty() &&
       file.text.find_first_not_of(" \t\r\n") == std::string::npos) {
     file.trouble = "is empty: did the command before it fail?";

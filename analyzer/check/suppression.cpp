@@ -75,7 +75,7 @@ void take_word(std::string_view word, Suppression& suppression) {
   }
 }
 
-// A comment begins at a `#` that stands first or after a space.
+// A comment starts at a `#` at the start of the line or after a space.
 std::size_t find_comment(std::string_view line) {
   for (auto at = line.find(kKeyword); at != std::string_view::npos;
        at = line.find(kKeyword, at + 1)) {
@@ -86,8 +86,8 @@ std::size_t find_comment(std::string_view line) {
   return std::string_view::npos;
 }
 
-// What a comment on a line of its own covers: the next line with content; at the head of a document
-// all of it.
+// Sets what a comment on its own line covers: the next line with content; at the start of a
+// document, all of it.
 void set_range(const std::vector<std::string_view>& lines, std::size_t index,
                Suppression& suppression) {
   if (is_content(lines[index])) {

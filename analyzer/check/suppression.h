@@ -1,8 +1,8 @@
-// Findings that somebody has accepted in the manifest itself:
+// Findings accepted in the manifest itself:
 //   # nsposture:ignore NP204,NP205 until=2027-01-01 reason=the backup job needs them
-// on the line of the finding, on the comment lines right above it, or at the head of a document for
-// all of it; or the annotation nsposture.dev/ignore on the object, several separated by `;`.
-// It counts only with a reason, and only until its date.
+// on the line of the finding, in the comment lines directly above it, or at the start of a document
+// for all of it; or in the annotation nsposture.dev/ignore on the object, several separated by `;`.
+// It is valid only with a reason, and only until its date.
 #pragma once
 
 #include "graph/base/source_pos.h"
@@ -20,20 +20,20 @@ struct Suppression {
   std::vector<std::string> rules;
   std::string reason;
   std::optional<Timestamp> until;  // the end of that day, UTC
-  std::uint32_t line = 0;          // where it is written
+  std::uint32_t line = 0;          // position of the suppression
   std::uint32_t column = 0;
-  std::uint32_t first_line = 0;  // of what it covers
+  std::uint32_t first_line = 0;  // range that it covers
   std::uint32_t last_line = 0;
-  std::string trouble;  // not empty: it does not count, for this reason
+  std::string trouble;  // not empty: why it is void
 };
 
-// All comments of a text of YAML, in order.
+// All suppression comments of a YAML text, in order.
 [[nodiscard]] std::vector<Suppression> find_suppressions(std::string_view text);
 
-// "NP204 until=2027-01-01 reason=…", as in a comment after its keyword. The place is left out.
+// "NP204 until=2027-01-01 reason=…", as in a comment after its keyword. Sets no position.
 [[nodiscard]] Suppression parse_suppression(std::string_view text);
 
-// Counts for that rule at that time: has a reason, has not expired.
+// Whether it applies to that rule at that time: it has a reason and has not expired.
 [[nodiscard]] bool covers(const Suppression& suppression, std::string_view rule, Timestamp now);
 
 }  // namespace nsposture::check

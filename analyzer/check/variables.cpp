@@ -19,7 +19,8 @@ bool is_for_variable(const Diagnostic& diagnostic) {
           diagnostic.message.find("${") != std::string::npos);
 }
 
-// `name:=default` and `name:-default` have a default; of others the name, as names are written.
+// `name:=default` and `name:-default` have a default; for others, the variable's name in the form
+// of an object name.
 std::string value_of(std::string_view inside) {
   const auto colon = inside.find(':');
   if (colon != std::string_view::npos && colon + 1 < inside.size() &&
@@ -44,14 +45,13 @@ std::string substituted(std::string_view text) {
   }
 }
 
-// Whether what `value` says depends on a variable. It is told before values are put in their place.
+// Whether `value` depends on a variable. Checked before values are substituted.
 bool depends(const kustomize::Json& value) {
   return value.dump(-1, ' ', false, kustomize::Json::error_handler_t::replace).find("${") !=
          std::string::npos;
 }
 
-// Where a variable stands for a permission: whatever default is beside it, the value comes from
-// elsewhere.
+// A variable in place of a permission: whatever its default, the value is set elsewhere.
 std::optional<kustomize::Place> open_permission(std::string_view text) {
   if (text.find("${") == std::string_view::npos) return std::nullopt;
   for (const auto& document : kustomize::read_documents(text).all) {

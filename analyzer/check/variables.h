@@ -1,5 +1,5 @@
-// `${name}` as Flux and others put values in place of it before they apply: what stands there now
-// is not what the API server gets to see, but what it gives is.
+// `${name}`, which Flux and others replace by values before they apply a manifest: the API server
+// sees the value instead of the variable.
 #pragma once
 
 #include "analyzer/ingest/manifest/manifest_source.h"
@@ -9,8 +9,8 @@
 
 namespace nsposture::check {
 
-// Reads one manifest. Where the API server would refuse an object for the variables in it, it is
-// read with each variable's default, or with its name in its place, and that is told.
+// Reads one manifest. If the API server would reject an object because of its variables, the object
+// is read with each variable's default, or else its name, in place, and that is reported.
 [[nodiscard]] ingest::manifest::ReadResult read_with_variables(
     std::string_view text, const std::string& name, const std::string& default_namespace);
 

@@ -17,18 +17,18 @@ namespace {
 std::atomic<bool> stop_requested = false;
 const nsposture::cli::Io* running = nullptr;  // set before any signal is handled
 
-// A service that is to end: what it answered is stored, so its end is none before its time.
+// For a service, a signal is a normal end: everything it answered is stored.
 bool is_service() {
   return running != nullptr && running->stop_is_normal;
 }
 
-// What was committed stays.
+// Committed data stays.
 extern "C" void end_now(int /*signal*/) {
   _exit(is_service() ? 0 : nsposture::cli::kInterrupted);
 }
 
-// The first time what is under way may end well: within seconds, of a service within the time that
-// systemd and the kubelet grant. The second time there is no waiting.
+// At the first signal, work in progress may finish within seconds; a service has the time that
+// systemd and the kubelet grant. The second signal ends at once.
 extern "C" void on_interrupt(int /*signal*/) {
   constexpr unsigned kSeconds = 5;
   constexpr unsigned kServiceSeconds = 25;
@@ -36,32 +36,32 @@ extern "C" void on_interrupt(int /*signal*/) {
   alarm(is_service() ? kServiceSeconds : kSeconds);
 }
 
-// The terminal was closed. A service stays: it reads certificates and tokens again by itself.
+// The terminal was closed. A service continues: it reloads certificates and tokens on its own.
 extern "C" void on_hang_up(int signal) {
   if (!is_service()) on_interrupt(signal);
 }
 
-// A core holds whatever was in memory: tokens and keys.
+// A core dump contains everything in memory: tokens and keys.
 void leave_no_core() {
   constexpr rlimit kNone{0, 0};
   (void)setrlimit(RLIMIT_CORE, &kNone);
 }
 
-// Where a library may not throw and does, for want of memory: nothing is stored half, so this ends
-// as any other failure does.
+// Called when noexcept library code throws, because memory is exhausted. No partial data is stored,
+// so this ends like any other failure.
 [[noreturn]] void end_with_a_sentence() noexcept {
   constexpr std::string_view kSentence = "nsposture: error: out of memory, or an internal error\n";
   [[maybe_unused]] const auto written = write(STDERR_FILENO, kSentence.data(), kSentence.size());
   _exit(nsposture::cli::kInternal);
 }
 
-// Asked after a write failed: errno may be that of a later call by then.
+// Called after a write failed; errno may already be from a later call.
 bool reader_is_gone() {
   pollfd out{STDOUT_FILENO, 0, 0};
   return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;
 }
 
-// Ends as a program that knows nothing of SIGPIPE does, so that a shell sees the same.
+// Ends like a program that does not handle SIGPIPE, so that a shell sees the same.
 int end_as_by_sigpipe() {
   std::signal(SIGPIPE, SIG_DFL);
   std::raise(SIGPIPE);
@@ -97,7 +97,7 @@ int main(int argc, char** argv) {
   std::signal(SIGTERM, on_interrupt);
   std::signal(SIGALRM, end_now);
   std::signal(SIGHUP, on_hang_up);
-  std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no more is one that cannot be written
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its size limit is a write error
   std::signal(SIGPIPE, SIG_IGN);  // a closed pager is no crash; writes fail instead
   std::ios::sync_with_stdio(false);
   nsposture::cli::Io io{std::cout, std::cerr};

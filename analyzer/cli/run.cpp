@@ -45,17 +45,17 @@ int usage_error(const options::Parsed& parsed, Io& io) {
   return kUsage;
 }
 
-// `code`, unless what was printed did not arrive.
+// `code`, unless writing the output failed.
 int written(int code, Io& io) {
   io.out.flush();
   if (io.out) return code;
-  // Whoever reads has seen enough.
+  // The reader closed the pipe early.
   if (io.reader_is_gone && io.reader_is_gone()) return kReaderGone;
   spdlog::error("cannot write to standard output");
   return kInternal;
 }
 
-// What goes wrong anywhere is one sentence and an exit code.
+// Turns any exception into one sentence and an exit code.
 template <typename Work>
 int guarded(Io& io, const Work& work) {
   try {
@@ -64,7 +64,7 @@ int guarded(Io& io, const Work& work) {
     spdlog::error("{}", error.what());
     return code_of(error);
   } catch (const std::bad_alloc&) {
-    // Past the log, which needs memory itself and may not be there yet.
+    // Bypasses the log, which needs memory and may not be set up yet.
     io.err << "nsposture: error: out of memory\n" << std::flush;
     return kInternal;
   } catch (const std::exception& error) {
@@ -80,7 +80,7 @@ int run_command(const commands::Run& command, Io& io) {
   return interrupted ? static_cast<int>(kInterrupted) : code;
 }
 
-// `config` itself is asked about a file, and does not go by one; the example has its own answer.
+// `config` inspects a file instead of using it; the demo has a fixed result.
 bool goes_by_configuration(const std::vector<std::string>& arguments) {
   constexpr std::array<std::string_view, 6> kNot = {"config", "demo",    "completion",
                                                     "help",   "version", "-V"};

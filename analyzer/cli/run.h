@@ -1,5 +1,5 @@
-// The program without its process: parses the command line, runs one command, turns what it throws
-// into a sentence on the log and an exit code.
+// The program without its process: parses the command line, runs one command, and turns exceptions
+// into a logged sentence and an exit code.
 #pragma once
 
 #include "analyzer/cli/terminal/exit_code.h"
@@ -9,7 +9,7 @@ namespace nsposture::cli {
 
 [[nodiscard]] int run(int argc, const char* const* argv, Io& io);
 
-// Columns of the terminal behind a file descriptor; 80 when it is none.
+// The width in columns of the terminal at a file descriptor; 80 if it is not a terminal.
 [[nodiscard]] unsigned width_of_terminal(int descriptor);
 
 }  // namespace nsposture::cli

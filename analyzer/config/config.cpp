@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, 13> kThresholds = {
     "unused_after",  "require_label",    "require_pod_security", "no_network_policy",
     "no_quota"};
 
-// Who can create namespaces is meant to.
+// Rules on namespace creators, who are allowed on purpose.
 constexpr std::array<std::string_view, 5> kCreatorRules = {"NP001", "NP002", "NP003", "NP005",
                                                            "NP008"};
 
@@ -52,7 +52,7 @@ std::string option_name(std::string_view key) {
 
 constexpr std::array<std::string_view, 2> kReceivers = {"webhook", "alertmanager"};
 
-// What tells a token from a word of an address: it is long, and has letters and digits.
+// Distinguishes a token from a word in a URL: it is long, and has letters and digits.
 bool is_like_token(std::string_view word) {
   constexpr std::size_t kLong = 12;
   constexpr std::string_view kDigits = "0123456789";
@@ -60,7 +60,7 @@ bool is_like_token(std::string_view word) {
          word.find_first_not_of(kDigits) != word.npos;
 }
 
-// A user with a password, a query, or a part of the path may be a secret.
+// A user with a password, a query, or a path segment may be a secret.
 bool may_hold_secret(std::string_view url) {
   const auto host = url.find("://");
   const auto rest = url.substr(host == url.npos ? 0 : host + 3);
@@ -125,7 +125,7 @@ class Reader {
   void thresholds(const PolicyNode& node) {
     node.expect({kThresholds.begin(), kThresholds.end()});
     for (const auto& [key, value] : node.entries()) {
-      // Labels alone may be several.
+      // Only labels may be given several times.
       if (key != "require_label" || value.is_text()) {
         note("thresholds." + key, value, value.text());
         take(option_name(key), value.text(), value);
@@ -284,7 +284,7 @@ class Reader {
     check_rule(item, acceptance.rule);
     const auto reason = item.require("reason");
     acceptance.reason = reason.text();
-    // YAML takes `y` for true.
+    // YAML parses `y` as true.
     if (!reason.is_text()) reason.fail("words are expected, in quotes: why is it acceptable?");
     if (acceptance.reason.find_first_not_of(" \t") == std::string::npos) {
       item.require("reason").fail("the reason is empty: why is it all right?");
@@ -303,7 +303,7 @@ class Reader {
     config_.accepted.push_back(std::move(acceptance));
   }
 
-  // What accepts all there is leaves nothing of the tool.
+  // An acceptance that covers everything would make the tool useless.
   static void refuse_everything(const PolicyNode& item, const store::Acceptance& acceptance) {
     if (!store::covers_everything(acceptance)) return;
     item.fail(std::string(store::kCoversEverything));
@@ -351,7 +351,7 @@ std::string why_never_fails(std::string_view fail_on, const rules::RuleSettings&
   if (!level) return "`fail_on` is none";
   bool all_off = true;
   for (const auto& rule : rules::all_rules()) {
-    // Of `check` alone.
+    // Only for `check`.
     if (std::holds_alternative<rules::ChangeRule>(rule.judge)) continue;
     if (settings.off.contains(rule.info.id)) continue;
     const auto changed = settings.severities.find(rule.info.id);

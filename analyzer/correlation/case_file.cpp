@@ -41,7 +41,7 @@ DecisionAt CaseFile::decide_at(const Identity& identity, const ResourceAttribute
                                Timestamp when) const {
   auto decision = at(when).history->decide(identity, request, when);
   if (decision.allowed || decision.unknown.empty()) return decision;
-  // At level Metadata a write shows no content; the next snapshot may have seen what it made.
+  // At level Metadata a write shows no content; the next snapshot may show the result.
   const auto next = std::ranges::upper_bound(snapshots_, when, {},
                                              [](const Snapshot& s) { return s.info.taken; });
   if (next == snapshots_.end()) return decision;

@@ -1,6 +1,6 @@
-// All that the stored snapshots and events say together, put in order once, so that each rule only
-// has to read: requests, namespace creations with their verdicts, RBAC over time, token lineage.
-// Immutable once it is built, so it may be shared between threads.
+// Everything that the stored snapshots and events show, prepared once so that rules only read it:
+// requests, namespace creations with verdicts, RBAC over time, token lineage. Immutable once built,
+// so it may be shared between threads.
 #pragma once
 
 #include "analyzer/correlation/creation.h"
@@ -20,12 +20,12 @@
 
 namespace nsposture::correlation {
 
-// One stored snapshot, ready to be asked. What does not depend on events may be shared by several
-// case files.
+// One stored snapshot, ready for queries. Several case files may share the parts that do not depend
+// on events.
 struct Snapshot {
   store::SnapshotInfo info;
   std::shared_ptr<const rbac::ClusterState> state;  // never null
-  std::shared_ptr<const SortedKeys> keys;           // made when it is missing
+  std::shared_ptr<const SortedKeys> keys;           // computed if null
   std::unique_ptr<RbacHistory> history;
 
   [[nodiscard]] const Cluster& cluster() const { return state->cluster(); }
@@ -33,7 +33,7 @@ struct Snapshot {
   [[nodiscard]] const rbac::Authorizer& authorizer() const { return state->authorizer(); }
 };
 
-// Not copied, not moved: parts refer to each other.
+// Not copyable or movable: its parts refer to each other.
 class CaseFile {
  public:
   // `snapshots` oldest first, at least one; the last is "now". `events` in any order.
@@ -46,7 +46,7 @@ class CaseFile {
 
   [[nodiscard]] const std::vector<Snapshot>& snapshots() const { return snapshots_; }
 
-  // The snapshot that tells most about a moment: the last one before it, else the first.
+  // The snapshot that best describes a moment: the last one before it, else the first.
   [[nodiscard]] const Snapshot& at(Timestamp when) const;
 
   [[nodiscard]] const std::vector<LoggedRequest>& requests() const { return requests_; }
@@ -63,15 +63,15 @@ class CaseFile {
 
   [[nodiscard]] const std::vector<store::CoverageGap>& gaps() const { return gaps_; }
 
-  // RBAC decisions at the time of an event and after all that is known.
+  // RBAC decisions at the time of an event, and at the end of all known data.
   [[nodiscard]] DecisionAt decide_at(const Identity& identity, const ResourceAttributes& request,
                                      Timestamp when) const;
   [[nodiscard]] DecisionAt decide_now(const Identity& identity,
                                       const ResourceAttributes& request) const;
 
-  // The log covers this moment (and has no known gap there).
+  // Whether the log covers this moment without a known gap.
   [[nodiscard]] bool covers(Timestamp when) const;
-  // The last moment that anything is known of: the end of the log, or the last snapshot.
+  // The last known moment: the end of the log or the last snapshot.
   [[nodiscard]] Timestamp end() const;
 
   [[nodiscard]] Timestamp log_end() const { return log_end_; }
@@ -88,13 +88,12 @@ class CaseFile {
   Timestamp log_end_;
 };
 
-// The identity of an actor as authorization saw it.
+// The identity of an actor as the authorizer saw it.
 [[nodiscard]] Identity identity_of(const store::Actor& actor);
 // `User "jane"`, `ServiceAccount "ci/builder"`.
 [[nodiscard]] std::string describe(const store::Actor& actor);
 
-// The attributes under which this creation is authorized: for apply the name counts
-// (rbac-facts.md 1.2).
+// The attributes used to authorize this creation: for apply the name counts (rbac-facts.md 1.2).
 struct CreationAttributes {
   ResourceAttributes create;
   std::optional<ResourceAttributes> patch;

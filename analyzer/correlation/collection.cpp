@@ -23,7 +23,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// At commas, but not at those in brackets.
+// Splits at commas, except inside parentheses.
 std::vector<std::string_view> split(std::string_view text) {
   std::vector<std::string_view> parts;
   int depth = 0;
@@ -39,7 +39,7 @@ std::vector<std::string_view> split(std::string_view text) {
   return parts;
 }
 
-// Of keys and values; anything else is a form that is not known here.
+// Characters of keys and values; any other form is not supported here.
 bool is_word(std::string_view text) {
   return std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -100,7 +100,7 @@ std::optional<LabelSelector> parse_label_selector(std::string_view text) {
 }
 
 DeletedCollection::DeletedCollection(const store::AuditEvent& event) {
-  // It clears away a namespace that goes, and spares nothing.
+  // The namespace controller empties a namespace under deletion and spares nothing.
   known_ = event.user.username == "system:serviceaccount:kube-system:namespace-controller";
   const auto json = Json::parse(event.object, nullptr, /*allow_exceptions=*/false);
   const auto found = json.is_object() ? json.find("collection") : json.end();
@@ -133,7 +133,7 @@ Taken DeletedCollection::took(const ObjectKey& key, const Labels* labels) const 
   return all ? Taken::Gone : Taken::Unknown;
 }
 
-// RBAC objects can be selected by metadata.name and metadata.namespace.
+// RBAC objects support the field selectors metadata.name and metadata.namespace.
 Taken DeletedCollection::by_field(const ObjectKey& key) const {
   if (fields_.empty()) return Taken::Gone;
   auto result = Taken::Gone;

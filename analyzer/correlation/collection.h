@@ -1,5 +1,5 @@
-// What a deletecollection took away. Its selectors stand in the query, and the answer lists what
-// went, where the log has it; ingest keeps both in the event's object.
+// The objects that a deletecollection removed. The query has its selectors, and the response may
+// list the removed objects; ingest keeps both in the event's object.
 #pragma once
 
 #include "graph/model/object_key.h"
@@ -19,11 +19,11 @@ class DeletedCollection {
  public:
   explicit DeletedCollection(const store::AuditEvent& event);
 
-  // Whether it took the object, which is of its kind and in its reach. `labels`: those that the
-  // object had, null when they are not known.
+  // Whether it removed the object. The object must be of its kind and in its scope. `labels`: the
+  // object's labels; null if unknown.
   [[nodiscard]] Taken took(const ObjectKey& key, const Labels* labels) const;
 
-  // What the answer lists, as (namespace, name); empty when the log has no answer.
+  // The objects listed in the response, as (namespace, name); empty if the log has no response.
   struct Item {
     std::string namespace_;
     std::string name;
@@ -35,16 +35,16 @@ class DeletedCollection {
   [[nodiscard]] Taken by_field(const ObjectKey& key) const;
   [[nodiscard]] Taken by_label(const Labels* labels) const;
 
-  bool listed_ = false;   // the answer tells all that went
-  bool known_ = false;    // the query was read
-  bool partial_ = false;  // a limit: only some of what the selectors match
+  bool listed_ = false;   // the response lists everything removed
+  bool known_ = false;    // the query is known
+  bool partial_ = false;  // a limit: only some of the selected objects
   std::string fields_;
   std::string labels_;
-  std::optional<LabelSelector> selector_;  // of `labels_`; nothing when it cannot be read
+  std::optional<LabelSelector> selector_;  // parsed `labels_`; empty if not parsable
   std::vector<Item> items_;
 };
 
-// A selector as a query has it: "app=x,tier!=y,zone in (a,b),!old". Nothing when it is not one.
+// Parses a selector as in a query: "app=x,tier!=y,zone in (a,b),!old". Empty if it is invalid.
 [[nodiscard]] std::optional<LabelSelector> parse_label_selector(std::string_view text);
 
 }  // namespace nsposture::correlation

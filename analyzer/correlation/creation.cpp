@@ -13,7 +13,7 @@ namespace {
 using store::AuditEvent;
 
 // Controllers act on a new namespace within milliseconds; a busy or restarting controller manager
-// may take longer. Beyond this the follow-up is not tied to the request any more.
+// may take longer. Beyond this time, a follow-up is not attributed to the request.
 constexpr std::int64_t kFollowUpWindowNs = 60LL * 1'000'000'000;
 
 bool is_namespace_object(const AuditEvent& event) {
@@ -24,8 +24,8 @@ bool is_apply(const AuditEvent& event) {
   return event.verb == "patch";
 }
 
-// A patch that the log never saw answered may have been any kind of patch. Only server-side apply
-// must name a field manager, and only it creates.
+// A patch without a response in the log may be any kind of patch. Only server-side apply requires a
+// field manager, and only server-side apply creates.
 bool may_create(const LoggedRequest& request) {
   const auto& event = request.event;
   if (!is_namespace_object(event)) return false;
@@ -33,7 +33,7 @@ bool may_create(const LoggedRequest& request) {
   if (!is_apply(event)) return false;
   if (!request.answered) return !event.field_manager.empty();
   if (event.code == 201) return true;
-  // A refused apply of a name that does not exist: the handler's second check says "create".
+  // A denied apply of a name that does not exist: the handler's second check mentions "create".
   return request.refused() &&
          event.message.find("cannot create resource \"namespaces\"") != std::string::npos;
 }
@@ -64,8 +64,8 @@ bool is_ca_map(const AuditEvent& event) {
 
 using FollowUps = std::multimap<std::string, FollowUp>;
 
-// By namespace, in order of time. Only what a controller of kube-system did counts: anybody with
-// the right may create an account named default.
+// By namespace, ordered by time. Only controllers in kube-system count: any user with the
+// permission may create a service account named default.
 FollowUps collect_follow_ups(const std::vector<LoggedRequest>& requests) {
   FollowUps found;
   for (const auto& request : requests) {
@@ -98,14 +98,14 @@ void attach(Creation& creation, const FollowUps& follow_ups) {
   for (auto it = first; it != last; ++it) {
     if (!follows(it->second, creation.time())) continue;
     if (!creation.follow_up) creation.follow_up.emplace();
-    // The first of each: later ones belong to a namespace made anew under the same name.
+    // The first of each kind: later ones belong to a recreated namespace of the same name.
     auto& found = *creation.follow_up;
     if (found.account == nullptr) found.account = it->second.account;
     if (found.ca_map == nullptr) found.ca_map = it->second.ca_map;
   }
 }
 
-// Follow-ups by time, for those that ask what came to be at a moment.
+// Follow-ups ordered by time, to find the namespace created at a moment.
 using ByTime = std::vector<std::pair<std::int64_t, const std::string*>>;  // ns, namespace
 
 ByTime by_time(const FollowUps& follow_ups) {
@@ -118,9 +118,9 @@ ByTime by_time(const FollowUps& follow_ups) {
   return list;
 }
 
-// The namespace that came to be just after `when` and is not among `named`. Controllers answer
-// within milliseconds, so one that came clearly sooner than the next is it; of two that came about
-// the same time, neither is.
+// The namespace created just after `when` that is not in `named`. Controllers respond within
+// milliseconds, so it must be clearly earlier than the next one. If two are about equally close,
+// neither counts.
 const std::string* came_to_be(const ByTime& list, std::int64_t when,
                               const std::set<std::string>& named) {
   constexpr std::int64_t kNearNs = 2LL * 1'000'000'000;
@@ -141,8 +141,8 @@ const std::string* came_to_be(const ByTime& list, std::int64_t when,
   return first;
 }
 
-// generateName at level Metadata, or a POST that was never answered: the name is in no event of the
-// request itself, but in what the controllers made in the time after it.
+// With generateName at level Metadata, or an unanswered POST, no event of the request has the name.
+// The objects that controllers create soon afterwards show it.
 void infer_names(std::vector<Creation>& creations, const FollowUps& follow_ups) {
   std::set<std::string> named;
   for (const auto& creation : creations) {
@@ -221,7 +221,7 @@ bool is_deletion_of(const LoggedRequest& request, const std::string& ns) {
          event.subresource.empty() && request.succeeded();
 }
 
-// Controllers that were away, or have much to do, come to a namespace late.
+// Controllers that were down or busy may reach a namespace late.
 bool has_waited(const std::string& ns, const FollowUp& follow_up,
                 const std::vector<LoggedRequest>& requests,
                 const std::vector<Creation>& creations) {

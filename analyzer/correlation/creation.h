@@ -1,4 +1,4 @@
-// Requests that meant to create a namespace, and what came of each.
+// Creation attempts of namespaces, and the outcome of each.
 #pragma once
 
 #include "analyzer/correlation/rbac_history.h"
@@ -12,33 +12,33 @@
 
 namespace nsposture::correlation {
 
-// How the API server answered (audit-facts.md 1.3 to 1.6, 1.11; audit-facts.md 2).
+// The API server's response (audit-facts.md 1.3 to 1.6, 1.11; audit-facts.md 2).
 enum class Outcome : std::uint8_t {
   Created,
   DryRun,                // 201, nothing stored
-  Conflict,              // 409: exists already
-  Invalid,               // 422, 400, 404, 405: no such creation
+  Conflict,              // 409: already exists
+  Invalid,               // 422, 400, 404, 405: invalid creation
   Refused,               // 403
   ImpersonationRefused,  // 403 before authorization: no decision in the log
   Unauthenticated,       // 401
-  ServerError,           // 5xx: nobody knows
-  Unanswered,            // the log has no answer
+  ServerError,           // 5xx: unknown whether it was created
+  Unanswered,            // the log has no response
 };
 
 enum class Way : std::uint8_t { Post, Apply };
 
-// Was it all right? The words that reports use are fixed (to_string).
+// Our judgement of a creation. The words that reports use are fixed (to_string).
 enum class Verdict : std::uint8_t {
   Authorised,
   AuthorisedByGoneGrant,
-  AuthorisedExternally,  // by an authorizer other than RBAC, as the log says
+  AuthorisedExternally,  // by an authorizer other than RBAC, according to the log
   Unexplained,
   Refused,
   NotCreated,
   Unknown,
 };
 
-// The controllers' first objects in a new namespace: they prove that it came to be
+// The first objects that controllers create in a new namespace: they prove its creation
 // (audit-facts.md 2.6).
 struct FollowUp {
   const LoggedRequest* account =
@@ -51,14 +51,14 @@ struct Creation {
   const LoggedRequest* request = nullptr;
   Outcome outcome = Outcome::Unanswered;
   Way way = Way::Post;
-  std::string name;            // empty: not recorded
+  std::string name;            // empty: not logged
   bool name_inferred = false;  // from the controllers' follow-ups, not from the event itself
   std::optional<FollowUp> follow_up;
 
   Verdict verdict = Verdict::Unknown;
   std::string explanation;  // one sentence
-  DecisionAt grant;         // RBAC at its moment, when it was asked
-  bool bootstrap = false;   // the API server's own namespaces on start
+  DecisionAt grant;         // RBAC at the time of the request
+  bool bootstrap = false;   // the API server's own namespaces at startup
 
   // The namespace exists because of this request, as far as the log can tell.
   [[nodiscard]] bool took_place() const {
@@ -73,12 +73,12 @@ struct Creation {
 [[nodiscard]] std::string_view to_string(Outcome outcome);
 [[nodiscard]] std::string_view to_string(Way way);
 
-// The creations among the requests, by time, with outcome, name and follow-ups; no verdict yet.
-// `requests` must outlive the result.
+// The creations among the requests, ordered by time, with outcome, name and follow-ups but without
+// verdict. `requests` must outlive the result.
 [[nodiscard]] std::vector<Creation> find_creations(const std::vector<LoggedRequest>& requests);
 
-// Follow-ups for which no creation was found: the namespace came to be, but its own event is not in
-// the log. One entry a namespace.
+// Follow-ups without a creation: the namespace was created, but the log lacks the creation event.
+// One entry per namespace.
 struct CreationWithoutEvent {
   std::string namespace_;
   FollowUp follow_up;

@@ -5,7 +5,7 @@ namespace nsposture::correlation {
 bool may_be_dry_run(const LoggedRequest& request) {
   const auto& event = request.event;
   if (event.verb != "delete" && event.verb != "deletecollection") return false;
-  if (event.dry_run) return false;  // it is one
+  if (event.dry_run) return false;  // known to be a dry run
   const auto& user = request.effective().username;
   if (user == "system:serviceaccount:kube-system:namespace-controller" ||
       user == "system:serviceaccount:kube-system:generic-garbage-collector") {

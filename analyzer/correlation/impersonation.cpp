@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kNodeUser = "system:node:";
 
-// As the server logged it, else the mode for the kind of identity.
+// The logged mode, else the default mode for the kind of identity.
 std::string mode_of(const store::Actor& impersonated) {
   constexpr std::string_view kLogged = "impersonationConstraint=impersonate:";
   for (const auto& entry : impersonated.cloud_identity) {
@@ -24,7 +24,7 @@ std::string mode_of(const store::Actor& impersonated) {
   return kind == SubjectKind::ServiceAccount ? "serviceaccount" : "user-info";
 }
 
-// Attributes are views: of the arguments, which outlive them.
+// The result views the arguments, which must outlive it.
 ResourceAttributes identity_asked(std::string_view verb, std::string_view mode,
                                   const Subject& subject) {
   ResourceAttributes asked;
@@ -35,7 +35,7 @@ ResourceAttributes identity_asked(std::string_view verb, std::string_view mode,
   asked.name = subject.name;
   if (!mode.ends_with("-node")) return asked;
   asked.resource = "nodes";
-  // The check of the own node names none (kube: filters/impersonation/mode.go).
+  // The check for a pod's own node uses no name (kube: filters/impersonation/mode.go).
   asked.name = "*";
   if (mode != "associated-node" && subject.name.starts_with(kNodeUser)) {
     asked.name = std::string_view(subject.name).substr(kNodeUser.size());
@@ -60,7 +60,7 @@ ImpersonationAt impersonation_at(const Creation& creation, const CaseFile& file)
   at.legacy = file.decide_at(real, identity, creation.time());
   const auto verb_as = "impersonate:" + mode;
   at.as = file.decide_at(real, identity_asked(verb_as, mode, subject), creation.time());
-  // Of an apply the constraint is asked for `patch`, and not for the `create` that comes with it.
+  // For apply, the API server checks the constraint for `patch`, not for the accompanying `create`.
   const auto attributes = attributes_of(creation);
   auto action = attributes.patch ? *attributes.patch : attributes.create;
   const auto verb_on = fmt::format("impersonate-on:{}:{}", mode, action.verb);

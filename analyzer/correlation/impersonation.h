@@ -1,5 +1,5 @@
-// What allows a request in the name of another: `impersonate`, or from Kubernetes 1.35 on two
-// verbs, one for the identity and one for what is done in its name (audit-facts.md 2.10).
+// The permissions that allow impersonation: `impersonate`, or from Kubernetes 1.35 two verbs, one
+// for the identity and one for the impersonated action (audit-facts.md 2.10).
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -10,14 +10,15 @@ namespace nsposture::correlation {
 
 struct ImpersonationAt {
   DecisionAt legacy;
-  // By the constrained verbs: as that identity, and the creation in its name. Both are needed.
+  // The constrained verbs: for the identity, and for the creation. Both are needed.
   DecisionAt as;
   DecisionAt on;
 
   [[nodiscard]] bool allowed() const { return legacy.allowed || (as.allowed && on.allowed); }
 };
 
-// Of the impersonated user, at the time of the creation. REQUIRES: the request is impersonated.
+// The permissions to impersonate that user at the time of the creation. REQUIRES: the request is
+// impersonated.
 [[nodiscard]] ImpersonationAt impersonation_at(const Creation& creation, const CaseFile& file);
 
 }  // namespace nsposture::correlation

@@ -6,7 +6,7 @@ namespace nsposture::correlation {
 
 namespace {
 
-// It only writes in namespaces that go.
+// It only writes in namespaces under deletion.
 constexpr std::string_view kNamespaceController =
     "system:serviceaccount:kube-system:namespace-controller";
 

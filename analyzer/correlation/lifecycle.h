@@ -1,5 +1,5 @@
-// What happened to a namespace after it was made: changes of its labels, its deletion. Immutable
-// once it is built, so it may be shared between threads.
+// What happened to a namespace after its creation: label changes and deletion. Immutable once
+// built, so it may be shared between threads.
 #pragma once
 
 #include "analyzer/correlation/request.h"
@@ -11,21 +11,21 @@
 
 namespace nsposture::correlation {
 
-// A namespace's successful delete: one that was no dry run, as far as the log shows.
+// A successful delete of a namespace that was no dry run as far as the log shows.
 [[nodiscard]] bool is_deletion(const LoggedRequest& request);
 
 class Lifecycles {
  public:
-  // `requests` in order of time; they must outlive this.
+  // `requests`: ordered by time; they must outlive this object.
   explicit Lifecycles(const std::vector<LoggedRequest>& requests);
 
-  // Successful updates and patches of the namespace object itself, by time.
+  // Successful updates and patches of the Namespace object itself, ordered by time.
   [[nodiscard]] const std::vector<const LoggedRequest*>& changes(std::string_view name) const;
-  // Successful deletes (deletion then takes its time: audit-facts.md 2.14), by time.
+  // Successful deletes, ordered by time; deletion then takes a while (audit-facts.md 2.14).
   [[nodiscard]] const std::vector<const LoggedRequest*>& deletions(std::string_view name) const;
-  // The controller cleared the namespace away after this deletion, so it was no dry run.
+  // The namespace controller cleaned up after this deletion, so it was no dry run.
   [[nodiscard]] bool completed(const LoggedRequest& deletion) const;
-  // Successful writes of RoleBindings inside the namespace, by time.
+  // Successful writes of RoleBindings in the namespace, ordered by time.
   [[nodiscard]] const std::vector<const LoggedRequest*>& bindings(std::string_view name) const;
 
  private:

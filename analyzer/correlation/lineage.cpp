@@ -6,29 +6,29 @@ namespace nsposture::correlation {
 
 namespace {
 
-// Whether it asks a controller for a namespace. The API server that passes a ProjectRequest on does
-// not read its body: its half of the request has no name.
+// Whether the request asks a controller for a namespace. The API server that forwards a
+// ProjectRequest does not read its body, so its event has no name.
 bool asks_for_namespace(const LoggedRequest& request) {
   const auto& event = request.event;
   const bool project =
       event.resource == "projectrequests" && event.api_group == "project.openshift.io";
   const bool anchor = event.resource == "subnamespaceanchors" && event.api_group == "hnc.x-k8s.io";
   const bool made = event.verb == "create" || (event.verb == "patch" && event.code == 201);
-  // OpenShift answers the ProjectRequest only after the namespace is there: the answer may be
-  // missing from the log, a refusal may not.
+  // OpenShift answers the ProjectRequest only after the namespace exists. The log may lack the
+  // response, but not a denial.
   return (project || anchor) && made && !request.refused() && event.subresource.empty() &&
          !event.dry_run;
 }
 
-// OpenShift carries a ProjectRequest out with an account of its own.
+// OpenShift executes a ProjectRequest as its own service account.
 bool carries_out_project(const LoggedRequest& request) {
   const auto& event = request.event;
   return event.resource == "namespaces" && event.verb == "create" && event.subresource.empty() &&
          event.user.username.starts_with("system:serviceaccount:openshift-apiserver:");
 }
 
-// The request without a name that a creation at `when` belongs to; null when there is none, or when
-// several people may have sent it.
+// The unnamed request that a creation at `when` belongs to; null if there is none, or if several
+// users may have sent it.
 const LoggedRequest* carried_out(const std::vector<const LoggedRequest*>& unnamed, Timestamp when) {
   constexpr std::int64_t kWithin = 10'000'000'000;
   const LoggedRequest* found = nullptr;

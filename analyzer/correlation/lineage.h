@@ -1,6 +1,6 @@
-// Where a request came from: who asked for the token that it was made with (audit-facts.md 1.7),
-// and who asked the controller that made it (audit-facts.md 2.16). Immutable once it is built, so
-// it may be shared between threads.
+// The origin of a request: the identity that requested its token (audit-facts.md 1.7), and the one
+// that asked the controller that sent it (audit-facts.md 2.16). Immutable once built, so it may be
+// shared between threads.
 #pragma once
 
 #include "analyzer/correlation/request.h"
@@ -12,21 +12,21 @@
 
 namespace nsposture::correlation {
 
-// Kubelets fetch the tokens of the pods they run; that is how pods come by theirs.
+// Kubelets fetch the tokens of the pods they run.
 [[nodiscard]] bool is_kubelet(const store::Actor& actor);
-// The request of a kubelet itself, and not of somebody who impersonates one.
+// The request of a kubelet itself, not of a user impersonating one.
 [[nodiscard]] bool is_of_kubelet(const LoggedRequest& request);
 
 class Lineage {
  public:
-  // `requests` must outlive this.
+  // `requests` must outlive this object.
   explicit Lineage(const std::vector<LoggedRequest>& requests);
 
-  // The TokenRequest that issued the credential; null when the log has none.
+  // The TokenRequest that issued the credential; null if the log has none.
   [[nodiscard]] const LoggedRequest* minted_by(std::string_view credential_id) const;
 
-  // The last request before `when` that a controller make this namespace: an OpenShift
-  // ProjectRequest, an HNC SubnamespaceAnchor. Null when the log has none.
+  // The last request before `when` for a controller to create this namespace: an OpenShift
+  // ProjectRequest or an HNC SubnamespaceAnchor. Null if the log has none.
   [[nodiscard]] const LoggedRequest* asked_for(std::string_view ns, Timestamp when) const;
 
  private:

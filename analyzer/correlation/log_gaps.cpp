@@ -12,7 +12,7 @@ namespace {
 
 using Gaps = std::vector<store::CoverageGap>;
 
-// A time without interruption that one log covers.
+// An uninterrupted time that one log covers.
 struct Stretch {
   Timestamp from;
   Timestamp to;
@@ -28,7 +28,7 @@ bool is_of(const store::CoverageGap& gap, const store::Coverage& log) {
   return gap.file == log.file && gap.apiserver == log.apiserver;
 }
 
-// `recorded` by time.
+// `recorded`: ordered by time.
 void add_log(Series& series, const store::Coverage& log, const Gaps& recorded) {
   auto from = log.first;
   for (const auto& gap : recorded) {
@@ -40,7 +40,7 @@ void add_log(Series& series, const store::Coverage& log, const Gaps& recorded) {
   if (from <= log.last) series.stretches.push_back({from, log.last, &log});
 }
 
-// Too few events have no habit: then only what an import recorded counts.
+// With few events there is no usual interval: then only gaps recorded by an import count.
 bool is_gap_between(const Stretch& before, const Stretch& after) {
   std::int64_t limit = 0;
   for (const auto* log : {before.log, after.log}) {
@@ -50,8 +50,8 @@ bool is_gap_between(const Stretch& before, const Stretch& after) {
   return after.from.ns - before.to.ns > limit;
 }
 
-// What another log leaves of a recorded gap must be long enough for one. serve records shorter
-// ones: it knows when it was away.
+// The rest of a recorded gap that other logs leave open must be long enough for a gap. serve
+// records shorter gaps, because it knows when it was down.
 bool was_recorded(const Series& series, Timestamp from, Timestamp to) {
   return std::ranges::any_of(series.recorded, [&](const store::CoverageGap& gap) {
     const auto length = gap.to.ns - gap.from.ns;
@@ -79,13 +79,13 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Of `pattern`, 0 stands for any digit.
+// In `pattern`, 0 matches any digit.
 bool looks_like(std::string_view text, std::string_view pattern) {
   return std::ranges::equal(
       text, pattern, [](char c, char wanted) { return wanted == '0' ? is_digit(c) : c == wanted; });
 }
 
-// "audit-2026-11-23T14-30-00.000.log", as lumberjack names them.
+// "audit-2026-11-23T14-30-00.000.log", as named by lumberjack.
 void cut_time(std::string& name) {
   constexpr std::string_view kTime = "-0000-00-00T00-00-00.000";
   for (std::size_t at = 0; at + kTime.size() < name.size(); ++at) {
@@ -105,7 +105,7 @@ void cut_compression(std::string& name) {
   }
 }
 
-// `name` ends with `before` and up to `most` digits, at least one: where that begins, else npos.
+// If `name` ends with `before` and one to `most` digits: the index of `before`, else npos.
 std::size_t numbered(std::string_view name, char before, std::size_t most) {
   std::size_t begin = name.size();
   while (begin > 0 && is_digit(name[begin - 1])) --begin;
@@ -114,7 +114,7 @@ std::size_t numbered(std::string_view name, char before, std::size_t most) {
   return found ? begin - 1 : std::string_view::npos;
 }
 
-// "audit.log.3", "audit.log-20261123", "audit.log-20261123-1732370000", as logrotate names them.
+// "audit.log.3", "audit.log-20261123", "audit.log-20261123-1732370000", as named by logrotate.
 void cut_number(std::string& name) {
   constexpr std::string_view kDay = "-00000000";
   const auto ends_with_day = [&](std::size_t size) {
@@ -145,7 +145,7 @@ std::string series_of(std::string_view file) {
 Gaps log_gaps(const std::vector<store::Coverage>& coverage, const Gaps& recorded) {
   auto by_time = recorded;
   std::ranges::stable_sort(by_time, {}, &store::CoverageGap::from);
-  // A named API server is one series, wherever its events were delivered.
+  // All events of a named API server are one series, wherever they were delivered.
   std::map<std::tuple<std::string, std::string, std::string>, Series> all;
   for (const auto& log : coverage) {
     if (log.first.ns == 0) continue;

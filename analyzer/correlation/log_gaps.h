@@ -1,5 +1,5 @@
-// The stretches of time that no log covers: holes within one log, and holes between the logs that
-// one API server wrote one after another (rotation, one import a day).
+// The time that no log covers: gaps within one log, and gaps between consecutive logs of one API
+// server (rotation, one import a day).
 #pragma once
 
 #include "store/records/audit_event.h"
@@ -11,14 +11,14 @@
 
 namespace nsposture::correlation {
 
-// What a rotated log has in common with its successors: its folder and name, without the time,
-// number and compression that rotation adds (`audit-2026-01-02T03-04-05.678.log.gz`,
-// `audit.log.1`, `audit.log-20260102`: all `audit.log`).
+// The part of the name shared by rotated logs: folder and file name without the time, number and
+// compression suffix of rotation (`audit-2026-01-02T03-04-05.678.log.gz`, `audit.log.1`,
+// `audit.log-20260102`: all `audit.log`).
 [[nodiscard]] std::string series_of(std::string_view file);
 
-// `recorded`: what the imports found. A hole that another log of the same series covers is none;
-// a hole between two logs of a series is a gap when it is longer than ten minutes and than a
-// hundred times their mean interval between events. By time, then file.
+// `recorded`: gaps found by the imports. A gap covered by another log of the series does not count.
+// Time between two logs of a series is a gap if it is longer than ten minutes and than a hundred
+// times their mean interval between events. Ordered by time, then file.
 [[nodiscard]] std::vector<store::CoverageGap> log_gaps(
     const std::vector<store::Coverage>& coverage, const std::vector<store::CoverageGap>& recorded);
 

@@ -23,7 +23,7 @@ void add_pod(const LoggedRequest& request, Links& links) {
   links.push_back({OriginLink::Kind::Pod, &request, std::move(text)});
 }
 
-// From a request to who had its token issued, to who had theirs issued.
+// Follows the tokens from a request to the identity that had its token issued, and so on.
 void add_tokens(const LoggedRequest* request, const Lineage& lineage, Links& links) {
   std::set<const LoggedRequest*> seen;
   while (links.size() < kMostLinks) {
@@ -31,7 +31,7 @@ void add_tokens(const LoggedRequest* request, const Lineage& lineage, Links& lin
     const LoggedRequest* minted = lineage.minted_by(request->event.user.credential_id);
     if (minted == nullptr || is_of_kubelet(*minted)) return;
     if (!seen.insert(minted).second) return;
-    // Renewed by its holder: no other hand in it.
+    // The holder renewed its own token: no other identity was involved.
     if (minted->event.user.username != request->event.user.username) {
       links.push_back({OriginLink::Kind::Token, minted,
                        fmt::format("the token of {} was issued to {}",

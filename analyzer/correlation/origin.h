@@ -1,4 +1,4 @@
-// Who stood behind a creation, link by link, each with the event that proves it.
+// The identities behind a creation, link by link, each with the event that proves it.
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -13,17 +13,17 @@ namespace nsposture::correlation {
 
 struct OriginLink {
   enum class Kind : std::uint8_t {
-    Requester,  // asked the controller that made the namespace
-    Token,      // had the token issued that a request was made with
-    Pod,        // the token is one that a pod was given
+    Requester,  // asked the controller that created the namespace
+    Token,      // requested the token used for a request
+    Pod,        // the token belongs to a pod
   };
   Kind kind = Kind::Token;
-  const LoggedRequest* request = nullptr;  // its proof
+  const LoggedRequest* request = nullptr;  // the event that proves it
   std::string text;                        // one sentence
 };
 
-// Nearest first. Tokens are followed from one minter to the next; a kubelet, which fetches the
-// tokens of its pods, ends the chain, and so do requests that the log does not have.
+// Nearest first. Follows tokens from one minter to the next. The chain ends at a kubelet, which
+// fetches its pods' tokens, and at requests that the log lacks.
 [[nodiscard]] std::vector<OriginLink> origin_of(const Creation& creation, const CaseFile& file);
 
 }  // namespace nsposture::correlation

@@ -21,7 +21,7 @@ bool is_role(Kind kind) {
   return kind == Kind::Role || kind == Kind::ClusterRole;
 }
 
-// REQUIRES: the kind has namespaces; so it is not the last one.
+// REQUIRES: the kind is namespaced, so it is not the last one.
 Kind next_kind(Kind kind) {
   return kind == Kind::Role ? Kind::ClusterRole : Kind::ClusterRoleBinding;
 }
@@ -40,7 +40,7 @@ std::optional<Role> role_of(const LoggedRequest& request, Kind kind) {
   if (!is_role(kind)) return std::nullopt;
   auto role = role_from_event(request.event.object,
                               kind == Kind::Role ? RoleKind::Role : RoleKind::ClusterRole);
-  // The request's own name for the object counts, not what the body says of itself.
+  // Use the request's name for the object, not the name in the body.
   if (role) take_name(request.event, role->meta);
   return role;
 }
@@ -64,7 +64,7 @@ RbacVersion version_from(const LoggedRequest& request, Kind kind) {
   version.present =
       still_there_from_event(request.event.object).value_or(request.event.verb != "delete");
   version.write = &request;
-  // A deletion that waits for finalizers made nothing.
+  // A deletion waiting for finalizers wrote no content.
   if (request.event.verb != "delete") version.created_by = &request;
   if (!version.present) return version;
   version.role = role_of(request, kind);
@@ -72,9 +72,9 @@ RbacVersion version_from(const LoggedRequest& request, Kind kind) {
   return version;
 }
 
-// What was there before the first thing that is known, as far as that tells.
+// The state before the first known version, as far as that version shows it.
 RbacVersion before_first(const RbacVersion& first) {
-  if (first.write == nullptr) return first;  // a snapshot saw it: so it was before, for all we know
+  if (first.write == nullptr) return first;  // seen in a snapshot: assumed to be the same before
   const bool created = first.write->event.verb != "delete" && first.write->event.code == 201;
   RbacVersion before;
   before.present = !created;
@@ -97,17 +97,17 @@ bool same_content(const Binding& a, const Binding& b) {
          std::ranges::is_permutation(a.subjects, b.subjects);
 }
 
-// A snapshot that sees what a write made has not seen another write in between.
+// If a snapshot shows the content of a write, no other write came in between.
 bool same_content(const RbacVersion& a, const RbacVersion& b) {
   if (a.role && b.role) return same_content(*a.role, *b.role);
   return a.binding && b.binding && same_content(*a.binding, *b.binding);
 }
 
-// When requests were allowed by a binding and its role, as the API server's own reasons say.
+// When a binding and its role allowed requests, according to the API server's reasons.
 using Uses = std::map<ObjectKey, std::vector<Timestamp>>;
 
 Uses uses_by_object(const std::vector<LoggedRequest>& requests) {
-  std::unordered_map<std::string_view, std::vector<Timestamp>> by_reason;  // many are alike
+  std::unordered_map<std::string_view, std::vector<Timestamp>> by_reason;  // many are equal
   for (const auto& request : requests) {
     const auto& event = request.event;
     if (event.decision == "allow" && !event.reason.empty()) {
@@ -127,7 +127,7 @@ Uses uses_by_object(const std::vector<LoggedRequest>& requests) {
   return uses;
 }
 
-// The authorizer hears of a removal a moment later, and the clocks of several servers differ.
+// The authorizer sees a removal a moment later, and the clocks of several servers differ.
 constexpr std::int64_t kAuthorizerLag = 2'000'000'000;  // nanoseconds
 
 bool used_between(const std::vector<Timestamp>& times, Timestamp after, Timestamp before) {
@@ -181,7 +181,7 @@ void RbacHistory::replay(const LoggedRequest& request) {
   }
 }
 
-// It may have been carried out.
+// Replays a write that may have been carried out.
 void RbacHistory::replay_unsure(const LoggedRequest& request, ObjectKind kind) {
   if (request.event.verb == "deletecollection") {
     replay_collection(request, kind);
@@ -192,8 +192,8 @@ void RbacHistory::replay_unsure(const LoggedRequest& request, ObjectKind kind) {
   }
 }
 
-// Of a kind in one namespace, as the namespace controller does when a namespace goes; without a
-// namespace, everywhere: what the selectors match, and what the answer lists.
+// Covers one kind in one namespace, as the namespace controller does on namespace deletion, or,
+// without a namespace, everywhere: objects that match the selectors and those the response lists.
 void RbacHistory::replay_collection(const LoggedRequest& request, ObjectKind kind) {
   const auto& ns = request.event.namespace_;
   const ObjectKey first{kind, ns, {}};
@@ -233,8 +233,8 @@ void RbacHistory::remove_from(const ObjectKey& key, const DeletedCollection& col
 
 void RbacHistory::may_have_removed(const ObjectKey& key, const LoggedRequest& request) {
   const auto before = last_state(key);
-  if (!before) return;  // it was not there
-  // Nor was it when a snapshot before had none, and the log has not made it since.
+  if (!before) return;  // it did not exist
+  // Nor did it exist if an earlier snapshot lacks it and the log has not created it since.
   const bool lacking = !versions_.contains(key) && !before->content_known();
   if (lacking && base_time_ <= request.event.received) return;
   RbacVersion version = *before;
@@ -244,7 +244,7 @@ void RbacHistory::may_have_removed(const ObjectKey& key, const LoggedRequest& re
   versions_[key].push_back(std::move(version));
 }
 
-// What is known of the object from the log so far, else from the snapshot. Nothing when it is gone.
+// The latest state from the log so far, else from the snapshot. Empty if the object was removed.
 std::optional<RbacVersion> RbacHistory::last_state(const ObjectKey& key) const {
   const auto found = versions_.find(key);
   if (found != versions_.end() && !found->second.empty()) {
@@ -270,9 +270,9 @@ const ObjectMeta* RbacHistory::last_meta(const ObjectKey& key) const {
   return binding != nullptr ? &binding->meta : nullptr;
 }
 
-// A removal is none when the object was there afterwards, though nobody wrote it in between: the
-// API server names it as what allowed a later request, or a later snapshot has one that is older.
-// The cause is a dry run, or a selector that spared it.
+// Drops a removal if the object existed afterwards without a write in between: the API server names
+// it in a later reason, or a later snapshot has it with an older creation time. It was a dry run,
+// or a selector spared the object.
 void RbacHistory::drop_contradicted(const std::vector<LoggedRequest>& requests) {
   const auto is_removal = [](const RbacVersion& version) {
     return !version.present || version.maybe_removed_by != nullptr;
@@ -307,9 +307,8 @@ void RbacHistory::drop_contradicted(const std::vector<LoggedRequest>& requests) 
   std::erase_if(versions_, [](const auto& entry) { return entry.second.empty(); });
 }
 
-// The snapshot is one more sight of each object that the log touches. A dump tells only the
-// earliest moment it can be from, so where it lacks an object that the log then deletes, the log
-// is believed.
+// Adds the snapshot as a version of each object that the log touches. A dump's time is only the
+// earliest possible one. If it lacks an object that the log deletes later, the log is trusted.
 void RbacHistory::add_base_observations() {
   for (auto& [key, list] : versions_) {
     RbacVersion seen;
@@ -321,7 +320,7 @@ void RbacHistory::add_base_observations() {
     const auto next = std::ranges::upper_bound(list, base_time_, {}, &RbacVersion::since);
     const bool contradicted = !seen.present && next != list.end() && !next->present;
     if (contradicted) continue;
-    // The last write before the snapshot made what the snapshot saw, even where the log (level
+    // The last write before the snapshot produced the snapshot's content, even if the log (level
     // Metadata) does not show it.
     if (next != list.begin() && seen.present) {
       auto& before = *std::prev(next);
@@ -373,7 +372,7 @@ RbacHistory::Found<Role> RbacHistory::role_at(const ObjectKey& key, Timestamp wh
   }
   const auto& list = versioned->second;
   auto at = std::ranges::upper_bound(list, when, {}, &RbacVersion::since);
-  // Before all that is known, a snapshot's sight still holds; a write's result does not.
+  // Before the first version, a snapshot's content still applies; a write's result does not.
   if (at != list.begin()) {
     --at;
   } else if (at->write != nullptr) {
@@ -405,8 +404,8 @@ void RbacHistory::try_binding(const Binding& binding, const RbacVersion* binding
   }
 }
 
-// The first object from here on that may bear on a request in that namespace, or in none. Logs are
-// full of RoleBindings of namespaces that came and went.
+// The first object from here on that is relevant for a request in that namespace, or cluster-wide.
+// Logs contain many RoleBindings of short-lived namespaces.
 RbacHistory::Versions::const_iterator RbacHistory::skip_other_namespaces(
     Versions::const_iterator at, std::string_view ns) const {
   while (at != versions_.end()) {
@@ -470,7 +469,7 @@ std::vector<ObjectKey> RbacHistory::touched() const {
   return keys;
 }
 
-// A snapshot shows what there is, a later write what came of the object.
+// Whether a snapshot or a later write has since shown the object.
 bool RbacHistory::settled(const UnsureWrite& write, Timestamp when) const {
   const auto since = write.request->event.received;
   if (since <= base_time_ && base_time_ <= when && !base_lacks(write.key.kind)) return true;

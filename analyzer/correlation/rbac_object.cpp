@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Everything in a log is hostile: whatever has not the expected type counts as absent.
+// Log content is untrusted: a value of an unexpected type counts as absent.
 std::optional<Json> parse(std::string_view text) {
   auto json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return std::nullopt;
@@ -77,7 +77,7 @@ std::optional<Subject> subject_of(const Json& json, const std::string& binding_n
   Subject subject{*kind, {}, text_of(json, "name")};
   if (*kind == SubjectKind::ServiceAccount) {
     subject.namespace_ = text_of(json, "namespace");
-    // rbac-facts.md 2: an account subject without a namespace means the binding's own.
+    // rbac-facts.md 2: a service account without a namespace is in the binding's own.
     if (subject.namespace_.empty()) subject.namespace_ = binding_namespace;
   }
   return subject;
@@ -87,7 +87,7 @@ std::optional<Subject> subject_of(const Json& json, const std::string& binding_n
 
 std::optional<Role> role_from_event(std::string_view object, RoleKind kind) {
   const auto json = parse(object);
-  // `rules: null` is an empty role; an object without the key is one that the log did not show.
+  // `rules: null` is an empty role; without the key, the log did not show the rules.
   if (!json || !json->contains("rules")) return std::nullopt;
   Role role;
   role.kind = kind;

@@ -1,4 +1,4 @@
-// The objects that an audit event carries (store::AuditEvent::object), read back.
+// Parses the objects that audit events carry (store::AuditEvent::object).
 #pragma once
 
 #include "graph/model/objects.h"
@@ -10,53 +10,53 @@
 
 namespace nsposture::correlation {
 
-// Empty when the text is not such an object: an event of level Metadata has none.
+// Empty if the text is not such an object: an event of level Metadata has none.
 [[nodiscard]] std::optional<Role> role_from_event(std::string_view object, RoleKind kind);
 [[nodiscard]] std::optional<Binding> binding_from_event(std::string_view object, BindingKind kind);
 
-// The subjects that a patch of a binding names, where the log shows the patch alone.
+// The subjects that a patch of a binding names, if the log shows only the patch.
 [[nodiscard]] std::vector<Subject> added_subjects_from_event(std::string_view object);
 
-// Whether an object that is being deleted is still there: it is while it has finalizers. Nothing
-// when it is not being deleted, as far as the text shows.
+// Whether an object under deletion still exists because of finalizers. Empty if it is not being
+// deleted, as far as the text shows.
 [[nodiscard]] std::optional<bool> still_there_from_event(std::string_view object);
 
-// metadata.labels of any object; empty when there is no object, so the caller must look at the text
-// to tell "no labels" from "not known".
+// metadata.labels of any object; empty if there is no object, so the caller must check the text to
+// distinguish "no labels" from "unknown".
 [[nodiscard]] Labels labels_from_event(std::string_view object);
-// The object is what a patch says of labels, not a whole one.
+// The object is a patch of labels, not a whole object.
 [[nodiscard]] bool is_patch(std::string_view object);
-// Changes the labels as that patch does; false when it is none.
+// Applies the patch to the labels; false if the object is not a patch.
 bool patch_from_event(std::string_view object, Labels& labels);
-// The labels that a patch set, whether the log shows the whole object or the patch alone. A whole
-// object that was sent says nothing of what it changed.
+// The labels that a patch set, whether the log shows the whole object or only the patch. A whole
+// object in the request does not show what changed.
 [[nodiscard]] Labels changed_labels_from_event(std::string_view object);
-// A patch takes this label away.
+// The patch removes this label.
 [[nodiscard]] bool removes_label(std::string_view object, std::string_view label);
 [[nodiscard]] Labels annotations_from_event(std::string_view object);
-// What a pod or service opens, as ingest keeps it: "privileged", "hostPath /"…
+// The risky settings of a pod or service, as ingest keeps them: "privileged", "hostPath /"…
 [[nodiscard]] std::vector<std::string> opens_from_event(std::string_view object);
-// What was run in a pod or on a node, by the query of the URI; empty: nothing, or not known.
+// The command run in a pod or on a node, from the URI query; empty: none, or unknown.
 [[nodiscard]] std::string command_from_event(std::string_view object);
-// The limits of a quota, as they are written: {"pods":"10"}.
+// The limits of a quota, as written: {"pods":"10"}.
 [[nodiscard]] Labels limits_from_event(std::string_view object);
 
-// The server answered with an object that this write did not change.
+// The server's response shows an object that this write did not change.
 [[nodiscard]] bool is_unchanged(std::string_view object);
-// The account whose token a Secret holds; empty: it holds none, or it is not known.
+// The service account whose token a Secret holds; empty: none, or unknown.
 [[nodiscard]] std::string token_account_from_event(std::string_view object);
 
-// A request for a certificate, as far as the log shows it.
+// A CertificateSigningRequest, as far as the log shows it.
 struct CertificateRequest {
   std::string signer;
-  std::string requester;                   // who asked, as the server wrote it down
-  std::string common_name;                 // the user that the certificate would make
-  std::vector<std::string> organizations;  // and that user's groups
+  std::string requester;                   // the requester, as the server recorded it
+  std::string common_name;                 // the user name in the certificate
+  std::vector<std::string> organizations;  // that user's groups
   bool approved = false;
 };
 
 [[nodiscard]] std::optional<CertificateRequest> certificate_from_event(std::string_view object);
-// metadata.uid; empty when it is not known.
+// metadata.uid; empty if unknown.
 [[nodiscard]] std::string uid_from_event(std::string_view object);
 
 }  // namespace nsposture::correlation

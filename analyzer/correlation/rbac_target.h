@@ -1,4 +1,4 @@
-// The RBAC object that a request is about, as its group, resource and name say.
+// The RBAC object of a request, according to its group, resource and name.
 #pragma once
 
 #include "analyzer/correlation/request.h"
@@ -8,7 +8,7 @@
 
 namespace nsposture::correlation {
 
-// Nothing: it is not about roles or bindings, or about a subresource of one.
+// Empty if the request is not about roles or bindings, or is about a subresource.
 [[nodiscard]] std::optional<ObjectKind> rbac_kind_of(const LoggedRequest& request);
 // The object of that kind that the request names.
 [[nodiscard]] ObjectKey rbac_key_of(const LoggedRequest& request, ObjectKind kind);

@@ -14,7 +14,7 @@ bool take(std::string_view& text, std::string_view expected) {
   return true;
 }
 
-// A Go %q string without the escapes that cannot occur in names RBAC accepts as path segments;
+// Parses a Go %q string, without escapes that cannot occur in names RBAC accepts as path segments;
 // \" and \\ can occur in subject names.
 std::optional<std::string> take_quoted(std::string_view& text) {
   if (!take(text, "\"")) return std::nullopt;

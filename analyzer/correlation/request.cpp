@@ -12,8 +12,8 @@ namespace {
 using store::AuditEvent;
 using store::Stage;
 
-// Everything that all stages of one request share. The object's name is not part of it: a create
-// has none before the body is read (audit-facts.md 2.1).
+// Everything that all stages of one request share. The object's name is not included: a create has
+// none before the body is read (audit-facts.md 2.1).
 std::string request_key(const AuditEvent& event) {
   std::string key = event.audit_id;
   for (const std::string_view part : {std::string_view(event.verb), std::string_view(event.path),
@@ -28,7 +28,7 @@ std::string request_key(const AuditEvent& event) {
   return key + '\0' + std::to_string(event.received.ns);
 }
 
-// A later stage says more. A failed authentication is logged as ResponseStarted only.
+// A later stage has more information. A failed authentication is only logged as ResponseStarted.
 int rank(Stage stage) {
   switch (stage) {
     case Stage::RequestReceived:
@@ -77,7 +77,7 @@ std::vector<LoggedRequest> pair_stages(std::vector<AuditEvent> events) {
   for (auto& event : events) {
     auto key = request_key(event);
     const auto found = open.find(key);
-    // Two answers of the same stage under one key are two requests, whatever the header says.
+    // Two events of the same stage under one key are two requests, whatever the header says.
     if (found != open.end() && requests[found->second].event.stage != event.stage) {
       absorb(requests[found->second], std::move(event));
       continue;

@@ -1,5 +1,5 @@
-// Audit events joined into requests: one request has several stages (RequestReceived,
-// ResponseComplete…) and counts once.
+// Joins audit events into requests: one request has several stages (RequestReceived,
+// ResponseComplete…) but counts once.
 #pragma once
 
 #include "graph/model/request.h"
@@ -12,16 +12,16 @@
 
 namespace nsposture::correlation {
 
-// The best that the log says of one request: the event of its last stage, and whether the log has
-// an answer at all. A request without one is evidence, never noise (audit-facts.md 1.8).
+// One request: the event of its last stage, and whether the log has a response. A request without a
+// response is evidence, never noise (audit-facts.md 1.8).
 struct LoggedRequest {
   store::AuditEvent event;
   bool answered = false;  // ResponseComplete, ResponseStarted of a failed authentication, or Panic
-  // Another request in the log bears the same Audit-ID at the same stage: somebody set the header
+  // Another request in the log has the same Audit-ID at the same stage: a client set the header
   // (audit-facts.md 2.12).
   bool audit_id_shared = false;
 
-  // Who was authorized: the impersonated identity if there is one.
+  // The effective user: the impersonated identity if there is one.
   [[nodiscard]] const store::Actor& effective() const {
     return event.impersonated ? *event.impersonated : event.user;
   }
@@ -33,11 +33,11 @@ struct LoggedRequest {
   [[nodiscard]] bool refused() const { return event.code && *event.code == 403; }
 };
 
-// What the API server was asked to allow. It points into the event.
+// The authorization attributes of the request. They point into the event.
 [[nodiscard]] ResourceAttributes asked_in(const store::AuditEvent& event);
 
-// Pairs stages by auditID, time of receipt, verb, path and user together, because a client chooses
-// the auditID. Order of the result: by time of receipt, then as given.
+// Pairs stages by auditID, receipt time, verb, path and user together, because clients can choose
+// the auditID. The result is ordered by receipt time, then as given.
 [[nodiscard]] std::vector<LoggedRequest> pair_stages(std::vector<store::AuditEvent> events);
 
 }  // namespace nsposture::correlation

@@ -1,5 +1,5 @@
-// Writes of roles and bindings of which the log does not show all that counts: under which name the
-// server stored the object (generateName), or whether it did so at all (no answer, a server error).
+// Role and binding writes that the log shows only partly: the stored name is missing
+// (generateName), or the outcome is (no response, a server error).
 #pragma once
 
 #include "analyzer/correlation/request.h"
@@ -14,17 +14,17 @@ namespace nsposture::correlation {
 
 struct UnsureWrite {
   const LoggedRequest* request = nullptr;  // never null
-  ObjectKey key;                           // without a name: the log does not show it
-  // What it gives, where the log has it; neither: it may give anything.
+  ObjectKey key;                           // no name: the log does not show it
+  // The written content, if the log has it; both empty: it may grant anything.
   std::optional<Role> role;
   std::optional<Binding> binding;
 };
 
-// Whether what it may have written may let the identity make that request.
+// Whether the written object may allow the identity's request.
 [[nodiscard]] bool may_grant(const UnsureWrite& write, const Identity& identity,
                              const ResourceAttributes& request);
 
-// What is not known of it, as a sentence without a full stop.
+// What is unknown about it, as a sentence without a period.
 [[nodiscard]] std::string describe(const UnsureWrite& write);
 
 }  // namespace nsposture::correlation

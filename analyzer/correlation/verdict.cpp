@@ -11,10 +11,10 @@ namespace nsposture::correlation {
 
 namespace {
 
-// What RBAC says of a creation when all its permissions are taken together: an apply needs `patch`
-// as well as `create`.
+// RBAC's decision on a creation with all its permissions taken together: an apply needs `patch` as
+// well as `create`.
 struct AccessAt {
-  DecisionAt at;  // at its moment
+  DecisionAt at;  // at the time of the creation
   bool then = false;
   bool now = false;
 };
@@ -23,8 +23,8 @@ bool is_blind(const Creation& creation, store::MissingField what) {
   return (creation.request->event.blind & static_cast<std::uint32_t>(what)) != 0;
 }
 
-// Who was authorized. Where the format hides groups or impersonation, the log's reason proves what
-// it shows: whoever was allowed by a grant to a group was in it.
+// The effective user. If the format hides groups or impersonation, the logged reason proves part of
+// it: a user allowed by a grant to a group is in that group.
 Identity authorized_identity(const Creation& creation) {
   auto identity = identity_of(creation.request->effective());
   const bool hidden = is_blind(creation, store::MissingField::Groups) ||
@@ -68,7 +68,7 @@ const LoggedRequest* removal_of(const CaseFile& file, const ObjectKey& key, Time
   return nullptr;
 }
 
-// The kinds that could hold a grant for the creation and were not all read.
+// The kinds that may grant the creation and were not fully read.
 std::string not_read(const Creation& creation, const Snapshot& snapshot) {
   const auto& kinds = creation.way == Way::Apply ? kinds_of_grants() : kinds_of_cluster_grants();
   std::string names;
@@ -78,7 +78,7 @@ std::string not_read(const Creation& creation, const Snapshot& snapshot) {
   return names;
 }
 
-// How the binding went after the creation, as far as the log shows.
+// What happened to the binding after the creation, as far as the log shows.
 std::string how_it_went(const CaseFile& file, const ObjectKey& key, Timestamp when) {
   const auto& versions = file.now().history->versions(key);
   if (const auto* gone = removal_of(file, key, when)) {
@@ -92,7 +92,7 @@ std::string how_it_went(const CaseFile& file, const ObjectKey& key, Timestamp wh
              : "is in none of the snapshots";
 }
 
-// A deletion of a collection may have taken the binding since: the log does not show what it took.
+// A deletecollection may have removed the binding since: the log does not show what it removed.
 std::string whether_still_there(const ObjectKey& key, const CaseFile& file) {
   const auto& versions = file.now().history->versions(key);
   if (versions.empty() || versions.back().maybe_removed_by == nullptr) return {};
@@ -102,8 +102,8 @@ std::string whether_still_there(const ObjectKey& key, const CaseFile& file) {
       describe(request.effective()), format_rfc3339(request.event.received));
 }
 
-// The binding and the role that the log's reason names are there still, and nobody wrote them after
-// the creation; only what is in them the log does not show (level Metadata).
+// The binding and role in the logged reason still exist and were not written after the creation;
+// the log only lacks their content (level Metadata).
 bool stands_unseen(const RbacReason& reason, const Creation& creation, const CaseFile& file) {
   const auto& history = *file.now().history;
   bool unseen = false;
@@ -125,7 +125,7 @@ void set(Creation& creation, Verdict verdict, std::string explanation) {
   creation.explanation = std::move(explanation);
 }
 
-// A deletion that the server's reason contradicts: the binding allowed a request after it.
+// A deletion that the server's reason contradicts: the binding allowed a request afterwards.
 std::string without_effect(const ObjectKey& key, const Creation& creation, const CaseFile& file) {
   const auto* removal = file.now().history->contradicted_removal(key, creation.time());
   if (removal == nullptr) return {};
@@ -135,19 +135,19 @@ std::string without_effect(const ObjectKey& key, const Creation& creation, const
       describe(removal->effective()), describe(key), format_rfc3339(removal->event.received));
 }
 
-// The log or a snapshot shows of the object that it went, or became another, after the creation.
+// The log or a snapshot shows that the object was removed or changed after the creation.
 bool shows_change(const CaseFile& file, const ObjectKey& key, Timestamp when) {
   if (!file.now().cluster().reading.lacks(to_string(key.kind))) return true;
   if (removal_of(file, key, when) != nullptr) return true;
   const auto& versions = file.now().history->versions(key);
   if (versions.empty()) return file.now().history->binding_at(key, file.end()) != nullptr;
   const auto& last = versions.back();
-  // The authorizer hears of a removal a moment late.
+  // The authorizer sees a removal a moment later.
   return !last.present || (last.content_known() && when < last.since);
 }
 
-// What of the grant that the reason names is not there any more: its binding, or the role. Where
-// the binding is not known, a role that was deleted ends the grant as well.
+// The part of the reason's grant that no longer exists: the binding or the role. If the binding is
+// unknown, a deleted role ends the grant as well.
 const ObjectKey& ended_part(const RbacReason& reason, Timestamp when, const CaseFile& file) {
   const auto* binding = file.now().history->binding_at(reason.binding, file.end());
   const bool binds = binding != nullptr && std::ranges::find(binding->subjects, reason.subject) !=
@@ -240,8 +240,8 @@ void judge_created(Creation& creation, const CaseFile& file) {
             : "allowed by " + grant_text(creation.grant.grants.front().grant) +
                   whether_still_there(creation.grant.grants.front().grant.binding, file));
   } else if (reason && (access.now || stands_unseen(*reason, creation, file))) {
-    // The log proves a grant; the snapshots show one too, only not from when, or the log has not
-    // what was written.
+    // The log proves a grant. The snapshots show one too, but not since when; or the log lacks the
+    // written content.
     set(creation, Verdict::Authorised,
         event.reason + without_effect(reason->binding, creation, file));
   } else if (reason || access.then) {

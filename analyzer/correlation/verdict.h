@@ -1,4 +1,4 @@
-// Was a creation all right: RBAC at its moment against what the log says.
+// Compares a creation in the log with the RBAC in force at that time.
 #pragma once
 
 #include "analyzer/correlation/case_file.h"

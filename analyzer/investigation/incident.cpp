@@ -14,7 +14,7 @@ namespace nsposture::investigation {
 
 namespace {
 
-// The request that decides: the last that made it, else the last that may have, else the last.
+// The deciding request: the last that created it, else the last that may have, else the last.
 const Creation* deciding(const std::vector<const Creation*>& attempts) {
   const auto rank = [](const Creation* creation) {
     if (creation->took_place()) return 2;
@@ -53,7 +53,7 @@ std::set<std::string> known_names(const CaseFile& file) {
                           nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest)));
 }
 
-// Kubelets fetch the tokens of their pods, and administrators hand tokens out: no part in anything.
+// Kubelets fetch the tokens of their pods, and administrators issue tokens: neither is involved.
 bool mints_for_everybody(const LoggedRequest& minted) {
   const auto& groups = minted.effective().groups;
   return correlation::is_of_kubelet(minted) ||
@@ -77,7 +77,7 @@ bool cites(const store::Finding& finding, const LoggedRequest& request) {
 
 Incident find_incident(const CaseFile& file, const std::string& what, const Options& options) {
   Incident incident{file, options, what, nullptr, {}, nullptr, nullptr, {}, {}};
-  // A namespace may be called like an audit ID by somebody who wants to hide it; the name wins.
+  // An attacker may name a namespace like an audit ID to hide it; the name takes precedence.
   const bool is_name = known_names(file).contains(what) || log_knows(file, what);
   for (const auto& creation : file.creations()) {
     const bool wanted = is_name ? creation.name == what : creation.request->event.audit_id == what;
@@ -97,8 +97,8 @@ Incident find_incident(const CaseFile& file, const std::string& what, const Opti
       incident.findings.push_back(std::move(finding));
     }
   }
-  // An installed program has an account and a grant from one hand as well: the rule tells them
-  // apart.
+  // An installed program also gets a service account and a grant from one identity: NP148
+  // distinguishes them.
   const bool by_puppet = std::ranges::any_of(
       incident.findings, [](const store::Finding& finding) { return finding.rule == "NP148"; });
   if (by_puppet && incident.creation != nullptr) {

@@ -1,5 +1,5 @@
-// What an investigation is about, found once: the namespace, the request that decides, who was
-// behind it, and what the rules say.
+// The subject of an investigation, determined once: the namespace, the deciding request, the
+// identities behind it, and the findings.
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -24,23 +24,23 @@ using reports::DossierStep;
 struct Incident {
   const CaseFile& file;
   const Options& options;
-  std::string ns;                         // empty: the log does not have the name
-  const Creation* creation = nullptr;     // the one that made it, else the last attempt
-  std::vector<const Creation*> attempts;  // all at this name, by time
+  std::string ns;                         // empty: not in the log
+  const Creation* creation = nullptr;     // the one that created it, else the last attempt
+  std::vector<const Creation*> attempts;  // all attempts at this name, ordered by time
   const LoggedRequest* minted = nullptr;  // the TokenRequest behind the credential
-  const LoggedRequest* asked = nullptr;   // who asked the controller that made it
-  std::optional<Puppet> puppet;           // the account that acted, where somebody made it for that
+  const LoggedRequest* asked = nullptr;   // the request to the controller that created it
+  std::optional<Puppet> puppet;           // the service account that acted, if created for that
   std::vector<store::Finding> findings;   // about this namespace or this request
 
-  // Everybody who had a part in it: who asked, whose name was used, who minted, who made the
-  // account for it. User names, each once; empty ones left out.
+  // All involved users: the requester, the impersonated user, the minter, and the creator of the
+  // service account. User names, each once, without empty ones.
   [[nodiscard]] std::vector<std::string> usernames() const;
-  // In the newest snapshot, and not deleted by the log after it.
+  // In the newest snapshot, and not deleted in the log after it.
   [[nodiscard]] bool exists_now() const;
   [[nodiscard]] const Namespace* in_snapshot() const;
 };
 
-// Throws Error(Usage) when nothing is known of `what`.
+// Throws Error(Usage) if nothing is known about `what`.
 [[nodiscard]] Incident find_incident(const CaseFile& file, const std::string& what,
                                      const Options& options);
 
@@ -51,14 +51,14 @@ struct Incident {
 [[nodiscard]] DossierLine line_of(std::string label, const LoggedRequest& request);
 [[nodiscard]] DossierLine text_line(std::string label, std::string text);
 
-// Why the log does not show what the namespace was made with, such as its labels; "" where it does,
-// or where none was made.
+// Why the log does not show the created object, such as its labels; "" if it does, or if no
+// namespace was created.
 [[nodiscard]] std::string why_no_object(const Incident& incident);
 
 // UsedGrant::permits of the grant for the creation itself.
 inline constexpr std::string_view kCreates = "create namespaces";
 
-// The steps, each in its place (docs/investigate.md).
+// The steps, in order (docs/investigate.md).
 [[nodiscard]] DossierStep logs_step(const Incident& incident);
 [[nodiscard]] DossierStep history_step(const Incident& incident);
 [[nodiscard]] DossierStep who_step(const Incident& incident);
@@ -69,7 +69,7 @@ inline constexpr std::string_view kCreates = "create namespaces";
 [[nodiscard]] DossierStep now_step(const Incident& incident);
 [[nodiscard]] DossierStep flows_step(const Incident& incident);
 [[nodiscard]] DossierStep changes_step(const Incident& incident);
-// Fills the verdict of the dossier and gives the step that tells it.
+// Fills the verdict of the dossier and returns its step.
 [[nodiscard]] DossierStep verdict_step(const Incident& incident, reports::Dossier& dossier);
 
 [[nodiscard]] std::vector<reports::UsedGrant> grants_of(const Incident& incident);

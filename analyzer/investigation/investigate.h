@@ -1,5 +1,5 @@
-// One namespace looked into: the steps that an analyst takes after "a namespace was created", in
-// order, answered from what the database holds, and the plan that follows.
+// Investigates one namespace: the steps that an analyst takes after "a namespace was created", in
+// order, answered from the database, and the resulting plan.
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -13,17 +13,17 @@
 
 namespace nsposture::investigation {
 
-// Evidence that comes from elsewhere; absent when nothing of that sort was given.
+// Evidence from other sources; absent if no such source was given.
 struct OtherEvidence {
   std::optional<std::vector<reports::DossierLine>> flows;    // network flows of the namespace
   std::optional<std::vector<reports::DossierLine>> changes;  // change records around the event
 };
 
-// The database that the commands of the plan use.
+// The database used in the commands of the plan.
 struct DatabaseName {
-  // As the commands name it: a path, or a URL without its password; "": there is none.
+  // As in the commands: a path, or a URL without its password; "": none.
   std::string text;
-  bool of_server = false;  // a database of a server: it is dumped, where a file is copied
+  bool of_server = false;  // a server's database: dumped instead of copied
 };
 
 struct Options {
@@ -31,13 +31,12 @@ struct Options {
   rules::RuleSettings rules;
   rules::Inputs inputs;  // for the rules
   DatabaseName database;
-  std::vector<std::string> sources;  // files and folders that RBAC was read from
-  std::string folder;                // the working folder, in which relative paths are
+  std::vector<std::string> sources;  // files and folders with the RBAC that was read
+  std::string folder;                // the working folder for relative paths
   OtherEvidence other;
 };
 
-// `what` is the name of a namespace or an audit ID. Throws Error(Usage) when nothing is known of
-// it.
+// `what`: the name of a namespace or an audit ID. Throws Error(Usage) if nothing is known about it.
 [[nodiscard]] reports::Dossier investigate(const correlation::CaseFile& file,
                                            const std::string& what, const Options& options);
 

@@ -24,13 +24,13 @@ struct Use {
 
 using Uses = std::map<Key, Use>;
 
-// A create by POST is authorized without a name, whatever the object is called.
+// A POST is authorized without a name, whatever the object's name.
 bool is_named(const std::string& verb, const std::string& subresource) {
   return verb != "create" || !subresource.empty();
 }
 
-// Who may write a namespace by its name alone is asked inside that namespace, but a RoleBinding can
-// not be there before it: such rights are given cluster-wide.
+// Writing a namespace by its name is authorized inside that namespace, but no RoleBinding can exist
+// there before the namespace: such permissions are granted cluster-wide.
 std::string scope_of(const store::AuditEvent& event) {
   return event.resource == "namespaces" ? std::string() : event.namespace_;
 }
@@ -57,7 +57,7 @@ PolicyRule rule_of(const Key& key, const Use& use) {
   return rule;
 }
 
-// Verbs on the same objects in one rule.
+// Combines verbs on the same objects into one rule.
 void merge(std::vector<PolicyRule>& rules, PolicyRule rule) {
   for (auto& known : rules) {
     if (std::tie(known.api_groups, known.resources, known.resource_names) ==
@@ -82,7 +82,7 @@ std::map<std::string, std::vector<PolicyRule>> rights_in_use(
     }
     if (event.resource.empty() || event.verb.empty()) continue;
     add(uses, event, event.verb);
-    // An apply that makes the object needs `create` with its name as well.
+    // An apply that creates the object needs `create` with its name as well.
     if (event.verb == "patch" && event.code == 201) {
       auto& use = uses[{scope_of(event), event.api_group, event.resource, "create"}];
       event.name.empty() ? void(use.unnamed = true) : void(use.names.insert(event.name));

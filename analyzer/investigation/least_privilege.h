@@ -1,4 +1,4 @@
-// The rights that somebody's requests show to be in use.
+// The permissions that a user's requests show to be in use.
 #pragma once
 
 #include "analyzer/correlation/request.h"
@@ -11,8 +11,8 @@
 
 namespace nsposture::investigation {
 
-// Namespace ("" cluster-wide) to rules: just what the requests needed that were allowed as this
-// user and that `counts` accepts. Names are kept where the request had one and they are few.
+// Namespace ("" cluster-wide) to rules: exactly what this user's allowed requests needed, for
+// requests that `counts` accepts. Keeps names if the requests had names and there are few.
 [[nodiscard]] std::map<std::string, std::vector<PolicyRule>> rights_in_use(
     const std::vector<correlation::LoggedRequest>& requests, const std::string& username,
     const std::function<bool(const correlation::LoggedRequest&)>& counts);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kRbac = "rbac.authorization.k8s.io";
 
-// JSON writes what is beyond the first plane as two halves; YAML reads each half as a character.
+// JSON escapes characters beyond the BMP as two surrogates; YAML reads each as a character.
 std::string join_surrogates(const std::string& json) {
   std::string text;
   const auto half = [&](std::size_t at) -> unsigned long {

@@ -1,4 +1,4 @@
-// Manifests and commands with names that attackers chose.
+// Manifests and commands that may contain names chosen by an attacker.
 #pragma once
 
 #include "graph/model/objects.h"
@@ -9,7 +9,7 @@
 
 namespace nsposture::investigation {
 
-// As a double-quoted YAML scalar of one line; nothing in it can end it, and nothing is invisible.
+// A one-line double-quoted YAML scalar: no character can end it, and none is invisible.
 [[nodiscard]] std::string yaml_text(std::string_view text);
 // `["a", "b"]`
 [[nodiscard]] std::string yaml_list(const std::vector<std::string>& texts);
@@ -17,7 +17,7 @@ namespace nsposture::investigation {
 // One document: a Role (in a namespace) or ClusterRole with these rules.
 [[nodiscard]] std::string role_manifest(std::string_view ns, std::string_view name,
                                         const std::vector<PolicyRule>& rules);
-// The binding of a role of that name to the subject, in the namespace or cluster-wide.
+// Binds a role of that name to the subject, in the namespace or cluster-wide.
 [[nodiscard]] std::string binding_manifest(std::string_view ns, std::string_view name,
                                            const Subject& subject);
 

@@ -39,7 +39,7 @@ bool names(const ChangeRecord& change, const std::string& ns) {
 
 bool covers_a_creation(const ChangeRecord& change, const correlation::CaseFile& file,
                        const std::string& ns) {
-  if (!change.namespaces.empty()) return false;  // it names others
+  if (!change.namespaces.empty()) return false;  // it names other namespaces
   return std::ranges::any_of(file.creations(), [&](const auto& creation) {
     return creation.name == ns && change.start <= creation.time() && creation.time() <= change.end;
   });
@@ -88,7 +88,7 @@ std::vector<DossierLine> change_lines(const std::vector<ChangeRecord>& changes,
 }
 
 std::string namespace_of(const correlation::CaseFile& file, const std::string& what) {
-  // A namespace may be called like an audit ID; the name wins, as in investigate().
+  // A namespace may be named like an audit ID; the name takes precedence, as in investigate().
   if (std::ranges::any_of(file.creations(), [&](const auto& c) { return c.name == what; })) {
     return what;
   }

@@ -1,4 +1,4 @@
-// What flows and change records tell of a namespace, as lines of its dossier.
+// Flows and change records of a namespace, as lines of its dossier.
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -11,17 +11,17 @@
 
 namespace nsposture::investigation {
 
-// Refused ones and those to the cloud's metadata service first, with a label; else in the order
-// given.
+// Denied flows and those to the cloud's metadata service first, with a label; else in the given
+// order.
 [[nodiscard]] std::vector<reports::DossierLine> flow_lines(const std::vector<store::Flow>& flows);
 
-// The records that name the namespace, or whose window has one of its creations in it. `what` is
-// the name of a namespace or an audit ID.
+// The records that name the namespace, or whose window includes one of its creations. `what`: the
+// name of a namespace or an audit ID.
 [[nodiscard]] std::vector<reports::DossierLine> change_lines(
     const std::vector<ingest::changes::ChangeRecord>& changes, const correlation::CaseFile& file,
     const std::string& what);
 
-// The namespace that `what` is about: of the creation with that audit ID, else `what` itself.
+// The namespace of `what`: that of the creation with this audit ID, else `what` itself.
 [[nodiscard]] std::string namespace_of(const correlation::CaseFile& file, const std::string& what);
 
 }  // namespace nsposture::investigation

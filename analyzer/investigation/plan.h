@@ -1,4 +1,4 @@
-// The parts of the plan, in the order in which they are to be carried out. Nothing here is.
+// The parts of the plan, in the order to carry them out. Nothing is carried out here.
 #pragma once
 
 #include "analyzer/investigation/incident.h"
@@ -12,7 +12,7 @@ namespace nsposture::investigation {
 [[nodiscard]] std::vector<reports::PlanItem> containment(const Incident& incident,
                                                          const reports::Dossier& dossier,
                                                          const Revocation& revocation);
-// Nothing where there is nothing to take away and nothing to say.
+// Empty if there is nothing to remove and nothing to note.
 [[nodiscard]] std::optional<reports::PlanItem> grant_removal(const Incident& incident,
                                                              const Revocation& revocation);
 [[nodiscard]] std::vector<reports::PlanItem> correction(const Incident& incident,

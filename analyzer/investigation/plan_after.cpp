@@ -1,4 +1,4 @@
-// What comes after containment: rights that fit, people told, eyes kept open.
+// The plan after containment: fix permissions, notify, monitor.
 #include "analyzer/investigation/incident.h"
 #include "analyzer/investigation/least_privilege.h"
 #include "analyzer/investigation/manifest.h"
@@ -20,7 +20,7 @@ namespace {
 
 using reports::PlanItem;
 
-// What a grave finding cites is no need that a role should meet.
+// A request that a severe finding cites does not justify a permission.
 bool suspicious(const LoggedRequest& request, const std::vector<store::Finding>& findings) {
   return std::ranges::any_of(findings, [&](const store::Finding& finding) {
     return finding.severity >= store::Severity::High && cites(finding, request);
@@ -29,7 +29,7 @@ bool suspicious(const LoggedRequest& request, const std::vector<store::Finding>&
 
 using Rights = std::map<std::string, std::vector<PolicyRule>>;
 
-// Who may write these can come to any right there is.
+// Write access to these allows a subject to gain any permission.
 bool gives_more(const PolicyRule& rule) {
   return rule.api_groups.front() == "rbac.authorization.k8s.io" ||
          rule.resources.front() == "serviceaccounts/token" ||
@@ -44,7 +44,7 @@ std::size_t count_verbs(const Rights& rights) {
   return count;
 }
 
-// Nothing that was just taken away is given back.
+// Does not grant again what was just removed.
 void keep_out_the_way(const Incident& incident, const Revocation& revocation, Rights& rights,
                       PlanItem& made) {
   const auto before = count_verbs(rights);
@@ -185,7 +185,7 @@ std::vector<PlanItem> correction(const Incident& incident, const Revocation& rev
   std::vector<PlanItem> plan;
   for (const auto& name : incident.usernames()) {
     if (name == kUserAnonymous) continue;
-    // An account that was made for it needs nothing.
+    // A service account created for this purpose needs no permissions.
     if (incident.puppet && incident.puppet->username == name) continue;
     plan.push_back(least_privilege(incident, revocation, name, plan.size() + 1));
   }

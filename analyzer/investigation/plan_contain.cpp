@@ -1,4 +1,4 @@
-// Stop it from going on, evidence first. Nothing here is carried out.
+// Containment, evidence first. Nothing is carried out here.
 #include "analyzer/correlation/origin.h"
 #include "analyzer/investigation/incident.h"
 #include "analyzer/investigation/manifest.h"
@@ -27,21 +27,21 @@ PlanItem item(std::string phase, std::string title) {
   return made;
 }
 
-// Where the events stand that serve was posted: in the database.
+// The source name of events that were posted to serve: they are in the database.
 constexpr std::string_view kPosted = "webhook";
 
-// The script is read and run later, and perhaps elsewhere.
+// The script is read and run later, perhaps from another folder.
 std::filesystem::path absolute(const Incident& incident, const std::string& path) {
   return (std::filesystem::path(incident.options.folder) / path).lexically_normal();
 }
 
-// A file of the evidence, and the command that makes it.
+// A file of the evidence, and the command that creates it.
 struct Keep {
   std::string file;  // under evidence/
   std::string command;
 };
 
-// Copies of files of one name from several folders stay apart.
+// Copies of files with the same name from several folders get different names.
 void keep_files(const Incident& incident, std::string_view what,
                 const std::vector<std::string>& paths, std::vector<Keep>& list) {
   std::size_t number = 0;
@@ -65,7 +65,7 @@ std::vector<std::string> log_files(const Incident& incident) {
   return {logs.begin(), logs.end()};
 }
 
-// What the record itself consists of.
+// The sources of the investigation itself.
 void keep_record(const Incident& incident, std::vector<Keep>& list) {
   const auto& database = incident.options.database;
   if (database.of_server) {
@@ -73,7 +73,7 @@ void keep_record(const Incident& incident, std::vector<Keep>& list) {
         {"posture.sql", fmt::format("pg_dump --schema=nsposture --dbname={} > evidence/posture.sql",
                                     shell_quote(database.text))});
   } else if (!database.text.empty()) {
-    // A copy of the file alone would lack what is in its write-ahead log.
+    // A plain copy of the file would lack the write-ahead log.
     list.push_back(
         {"posture.db", fmt::format("nsposture db copy --db {} --to evidence/posture.db",
                                    shell_quote(absolute(incident, database.text).string()))});
@@ -112,7 +112,7 @@ void keep_cluster(const Incident& incident, std::vector<Keep>& list) {
 constexpr std::string_view kHash =
     "(cd evidence && find . -type f ! -name 'SHA256SUMS*' -exec sha256sum -- {} + > SHA256SUMS)";
 
-// What cannot be kept is told, and the rest is kept all the same.
+// The script reports what it cannot save and saves the rest.
 std::string evidence_script(const std::string& title, const std::vector<Keep>& list) {
   std::vector<std::string> lines = {
       "umask 077", "mkdir evidence  # of its own: nothing that was kept is written over", "lost=0",
@@ -175,13 +175,14 @@ void isolate(const Incident& incident, std::vector<PlanItem>& plan) {
   pods.file = reports::PlanFile{"11-pod-security.sh", script(pods.title, pods.commands)};
   plan.push_back(std::move(pods));
   auto quota = item("contain", "Allow no new pods: set the quota to 0");
-  quota.notes.emplace_back("running pods continue; delete them only after you have kept the evidence");
+  quota.notes.emplace_back(
+      "running pods continue; delete them only after you have kept the evidence");
   quota.commands = {"kubectl apply -f 12-quota-zero.yaml"};
   quota.file = reports::PlanFile{"12-quota-zero.yaml", zero_quota_manifest(incident.ns)};
   plan.push_back(std::move(quota));
 }
 
-// Made anew it has what is bound to its name: what led here is taken away before.
+// A recreated service account has the bindings of its name; those that led here are removed first.
 std::string anew_text(const Subject& account, const Revocation& revocation) {
   const bool responsible =
       revocation.responsible && subject_from_username(revocation.responsible->username) == account;

@@ -1,4 +1,4 @@
-// The grants that allowed it, and those that led there: taken away by their own commands.
+// The grants that allowed the creation and those that led there, each removed by its own command.
 #include "analyzer/investigation/manifest.h"
 #include "analyzer/investigation/plan.h"
 #include "graph/base/shell_quote.h"
@@ -18,7 +18,7 @@ namespace {
 
 using reports::PlanItem;
 
-// "kubectl -n x ", and the kind as kubectl takes it.
+// "kubectl -n x ", and the kind as kubectl expects it.
 struct Target {
   explicit Target(const ObjectKey& binding)
       : kubectl(fmt::format("kubectl {}", escalation::requests::in_namespace(binding.namespace_))),
@@ -44,7 +44,7 @@ struct Target {
   std::string kubectl, kind, name;
 };
 
-// `test` first, so that nothing else is removed when the list has changed meanwhile.
+// `test` first, so that no other subject is removed if the list has changed meanwhile.
 std::string patch_text(std::uint32_t index, const Subject& subject) {
   return fmt::format(
       R"([{{"op":"test","path":"/subjects/{0}/name","value":{1}}},{{"op":"remove","path":"/subjects/{0}"}}])",
@@ -66,7 +66,7 @@ reports::Removal named(const Cluster& cluster, std::uint32_t binding, std::uint3
   return removal;
 }
 
-// A live binding serves others too: its subject alone is taken out, unless it is the last.
+// A live binding may serve other subjects: removes only this subject, unless it is the last.
 void remove_subjects(const Cluster& cluster, std::uint32_t binding,
                      const std::vector<std::uint32_t>& subjects, PlanItem& made) {
   const auto& of = cluster.bindings[binding];

@@ -20,7 +20,7 @@ bool makes(const LoggedRequest& request, const Subject& account) {
          request.event.name == account.name;
 }
 
-// Where the log has no body of the write, the server's reason for the creation names the binding.
+// If the log lacks the body of the write, the server's reason for the creation names the binding.
 bool grants_to(const LoggedRequest& write, const Subject& account,
                const std::optional<correlation::RbacReason>& reason,
                const correlation::CaseFile& file) {

@@ -1,5 +1,5 @@
-// A service account that somebody made, granted permissions and then used: what is done with it
-// carries its name, and its maker is who stands behind it.
+// A service account that a user created, granted permissions to and then used: its actions carry
+// its name, but its creator is responsible.
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -12,16 +12,16 @@
 namespace nsposture::investigation {
 
 struct Puppet {
-  std::string username;  // of the account
+  std::string username;  // of the service account
   const correlation::LoggedRequest* made = nullptr;
-  // The bindings for it that its maker wrote, by time; at least one.
+  // The creator's writes of bindings for it, ordered by time; at least one.
   std::vector<const correlation::LoggedRequest*> grants;
 
   [[nodiscard]] bool is_granted_by(const ObjectKey& binding) const;
 };
 
-// Nothing where the log does not show that one identity made the account and granted it something
-// before the creation, and for one of system:masters, who gains nothing by an account.
+// Empty unless the log shows that one identity created the service account and granted it something
+// before the creation. Also empty for a member of system:masters, who gains nothing by it.
 [[nodiscard]] std::optional<Puppet> puppet_behind(const correlation::Creation& creation,
                                                   const correlation::CaseFile& file);
 

@@ -35,7 +35,7 @@ Removal of_subject(std::uint32_t binding, std::uint32_t subject) {
   return removal;
 }
 
-// As the log shows the identity, and as the cluster does: the groups may differ.
+// Searches from the identity as logged and as in the cluster: their groups may differ.
 std::optional<escalation::TakeoverPath> way_of(const store::Actor& actor, const Cluster& cluster) {
   const auto subject = subject_from_username(actor.username);
   escalation::EscalationStarts starts;
@@ -47,7 +47,7 @@ std::optional<escalation::TakeoverPath> way_of(const store::Actor& actor, const 
   return path ? std::move(path) : search.path(subject);
 }
 
-// "unknown" is not "gone".
+// "unknown" does not mean that it no longer exists.
 bool is_gone(const UsedGrant& used) {
   return !used.gone_text.empty() && !used.gone_text.starts_with("unknown");
 }
@@ -56,7 +56,7 @@ bool is_of_group(const UsedGrant& used) {
   return used.grant.subject && used.grant.subject->kind == SubjectKind::Group;
 }
 
-// Why a grant that was used is not simply taken away; empty when it is.
+// Why a used grant is not simply removed; empty if it is.
 std::string why_it_stays(const Incident& incident, const UsedGrant& used) {
   const auto names = incident.usernames();
   const auto& grant = used.grant;
@@ -126,9 +126,9 @@ class Revoking {
   const Incident& incident_;
   const Cluster& cluster_;
   Revocation revocation_;
-  std::vector<Removal> used_;                           // by which it was allowed
-  std::vector<std::pair<Removal, std::string>> roots_;  // which led there, and how
-  // What stays, and is told: no way beyond it is looked for twice.
+  std::vector<Removal> used_;                           // the grants that allowed it
+  std::vector<std::pair<Removal, std::string>> roots_;  // those that led there, and how
+  // What stays and is reported, so that paths through it are not searched again.
   std::vector<Removal> told_;
   bool masters_told_ = false;
 };
@@ -148,7 +148,7 @@ std::vector<Removal> Revoking::own_of(std::uint32_t binding, const Subject& name
   return own;
 }
 
-// By its holder's own subject; a group's is told, and not taken from everybody in it.
+// Removes only the user's own subject; a grant to a group is reported, not removed for all members.
 void Revoking::take(const UsedGrant& used) {
   const auto& key = used.grant.binding;
   const auto binding =
@@ -191,7 +191,7 @@ void Revoking::take_whole(const ObjectKey& key) {
   }
 }
 
-// Bindings whose writing a severe finding cites, and that are not gone.
+// Takes bindings whose write a severe finding cites and that still exist.
 void Revoking::take_alarms() {
   const auto& history = *incident_.file.now().history;
   for (const auto& request : incident_.file.requests()) {
@@ -208,8 +208,7 @@ void Revoking::take_alarms() {
   }
 }
 
-// Who is taken out of a group has its grants no more; a group that comes with the name is left by
-// nobody.
+// Removing the user from a group ends the group's grants for it; implicit groups cannot be left.
 void Revoking::leave_out(const Subject& subject, const std::vector<Removal>& listed) {
   auto& actor = *revocation_.responsible;
   const auto implicit = implicit_groups(subject_from_username(actor.username));
@@ -234,7 +233,7 @@ void Revoking::note_unread() {
   note(fmt::format("not read: {}. Paths that rest on it are not found here", names_of(missing)));
 }
 
-// Each round takes something of the cluster away, so this ends.
+// Each round removes something from the cluster, so this terminates.
 void Revoking::end_ways() {
   constexpr int kMostRounds = 64;
   const auto& actor = *revocation_.responsible;
@@ -266,7 +265,8 @@ void Revoking::end_ways() {
                   describe(subject)));
 }
 
-// By the first grant of their own on it, else by one of another, which stays and is told.
+// Uses the first of the subject's own grants on the path. Else reports another subject's grant,
+// which stays.
 bool Revoking::end_way(const escalation::TakeoverPath& path, const Subject& subject) {
   const auto how = [](const escalation::Step& step) {
     return step.technique == escalation::TechniqueId::None
@@ -295,7 +295,7 @@ bool Revoking::end_way(const escalation::TakeoverPath& path, const Subject& subj
   return false;
 }
 
-// A grant of others that is used on a way.
+// Reports another subject's grant that a path uses.
 void Revoking::tell(const rbac::Grant& grant, const std::string& how, const Subject& subject) {
   const auto& binding = cluster_.bindings[grant.binding];
   const bool known = grant.subject < binding.subjects.size();
@@ -308,7 +308,7 @@ void Revoking::tell(const rbac::Grant& grant, const std::string& how, const Subj
   leave_out(holder, {of_subject(grant.binding, grant.subject)});
 }
 
-// What a later removal made needless stays. Only for as many as are soon tried.
+// Drops removals that later ones made unnecessary. Only for as many as can be tried quickly.
 void Revoking::prune() {
   constexpr std::size_t kTries = 16;
   if (roots_.size() < 2 || roots_.size() > kTries) return;
@@ -335,7 +335,7 @@ void Revoking::finish() {
   revocation_.notes.insert(revocation_.notes.begin(), reasons.begin(), reasons.end());
 }
 
-// Bound as the plan's manifests bind it.
+// Binds the rules as the plan's manifests do.
 void bind_rules(const std::string& ns, const std::vector<PolicyRule>& rules,
                 const store::Actor& actor, Cluster& cluster) {
   constexpr std::string_view kName = "nsposture-least";
@@ -360,7 +360,7 @@ std::optional<store::Actor> responsible_for(const Incident& incident) {
   auto actor = incident.creation->request->event.user;
   for (const auto& link : correlation::origin_of(*incident.creation, incident.file)) {
     if (link.kind == correlation::OriginLink::Kind::Pod) continue;
-    // Administrators hand tokens out: no part in anything.
+    // Administrators issue tokens: they are not involved.
     if (is_master(link.request->effective())) break;
     actor = link.request->event.user;
   }
@@ -379,7 +379,7 @@ bool leads_there(const Incident& incident, const Revocation& revocation,
                  const std::map<std::string, std::vector<PolicyRule>>& rules) {
   if (!revocation.responsible) return false;
   auto with = escalation::without_removed(incident.file.now().cluster(), revocation.removals);
-  if (way_of(*revocation.responsible, with)) return false;  // told already
+  if (way_of(*revocation.responsible, with)) return false;  // already reported
   for (const auto& [ns, some] : rules) bind_rules(ns, some, *revocation.responsible, with);
   return way_of(*revocation.responsible, with).has_value();
 }

@@ -1,5 +1,5 @@
-// What is to be taken away so that whoever stands behind a creation can neither create namespaces
-// nor become able to: the grants that allowed it, and those of theirs that led there.
+// What to remove so that the responsible identity can neither create namespaces nor gain that
+// access: the grants that allowed the creation, and its own grants that led there.
 #pragma once
 
 #include "analyzer/investigation/incident.h"
@@ -14,28 +14,28 @@
 
 namespace nsposture::investigation {
 
-// Of the newest snapshot.
+// For the newest snapshot.
 struct Revocation {
-  // One subject of a binding each; those of one binding stand together, the last of its list first,
-  // so that the indices of the others stay right.
+  // One subject of a binding each; those of one binding are adjacent, highest index first, so that
+  // the other indices stay valid.
   std::vector<escalation::Removal> removals;
-  // Bindings that the log alone shows: by their name, each once.
+  // Bindings that only the log shows: by name, each once.
   std::vector<ObjectKey> unread;
-  // What each is taken away for, then what stays and why, in sentences.
+  // Why each is removed, then what stays and why, in sentences.
   std::vector<std::string> notes;
-  // Without the groups that the notes say to take it out of; nobody when the log does not show it.
+  // Without the groups that the notes say to remove it from; empty if the log does not show it.
   std::optional<store::Actor> responsible;
 };
 
-// Who asked, who had the token issued that was used, or who made the account for it. Whoever was
-// only impersonated, or lost a token, is not.
+// The requester, the identity that had the used token issued, or the creator of the service
+// account. Not an identity that was only impersonated or whose token was stolen.
 [[nodiscard]] std::optional<store::Actor> responsible_for(const Incident& incident);
 
 [[nodiscard]] Revocation revoke_grants(const Incident& incident,
                                        const std::vector<reports::UsedGrant>& grants);
 
-// With these rules as well, by namespace ("": cluster-wide), once all is taken away: could the
-// responsible one create namespaces, or become able to?
+// Whether the responsible identity could create namespaces or gain that access if it had these
+// rules too, by namespace ("": cluster-wide), after all removals.
 [[nodiscard]] bool leads_there(const Incident& incident, const Revocation& revocation,
                                const std::map<std::string, std::vector<PolicyRule>>& rules);
 

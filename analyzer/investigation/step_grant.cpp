@@ -1,4 +1,4 @@
-// The grants that made it possible: since when, by whom, and what became of them.
+// The grants that allowed it: since when, who created them, and what happened to them.
 #include "analyzer/correlation/dry_run.h"
 #include "analyzer/correlation/impersonation.h"
 #include "analyzer/correlation/origin.h"
@@ -22,7 +22,7 @@ std::string writer_of(const LoggedRequest& write) {
   return text;
 }
 
-// When the binding came to be, by the best that is known.
+// When the binding was created, from the best available source.
 void tell_since(UsedGrant& used, const LoggedRequest* created_by, const Incident& incident) {
   const auto& file = incident.file;
   if (created_by == nullptr) {
@@ -66,7 +66,7 @@ void tell_end(UsedGrant& used, const Incident& incident) {
   }
   if (!used.gone_text.empty()) return;
   const auto kind = to_string(used.grant.binding.kind);
-  // Only a snapshot can lack it.
+  // Only a snapshot can show its absence.
   if (incident.file.now().info.log_alone) return;
   used.gone_text = incident.file.now().cluster().reading.lacks(kind)
                        ? fmt::format("unknown: {} was not read", kind)
@@ -81,7 +81,7 @@ UsedGrant from_history(const correlation::PastGrant& past, const Incident& incid
   return used;
 }
 
-// The log names a grant that no snapshot and no write shows.
+// A grant that the log names but that no snapshot or write shows.
 UsedGrant from_reason(const correlation::RbacReason& reason, const Incident& incident) {
   UsedGrant used;
   used.grant = correlation::named_grant(reason);
@@ -113,7 +113,7 @@ void add_all(std::vector<UsedGrant>& grants, const std::string& permits, const s
   const auto reason = correlation::parse_rbac_reason(logged);
   for (const auto& at : decision.grants) grants.push_back(from_history(at, incident));
   if (reason) {
-    // The one that the API server itself named comes first.
+    // The grant named by the API server comes first.
     const auto same = [&](const UsedGrant& used) { return used.grant.binding == reason->binding; };
     const auto begin = grants.begin() + static_cast<std::ptrdiff_t>(first);
     const auto found = std::find_if(begin, grants.end(), same);
@@ -129,13 +129,13 @@ void add_all(std::vector<UsedGrant>& grants, const std::string& permits, const s
   }
 }
 
-// What let its maker grant it something.
+// The grants that let its creator grant it something.
 void add_behind(const Puppet& puppet, const Incident& incident, std::vector<UsedGrant>& grants) {
   for (const auto* write : puppet.grants) {
     const auto& event = write->event;
     const auto& maker = write->effective();
-    const auto decision =
-        incident.file.decide_at(correlation::identity_of(maker), correlation::asked_in(event), event.received);
+    const auto decision = incident.file.decide_at(correlation::identity_of(maker),
+                                                  correlation::asked_in(event), event.received);
     add_all(grants,
             fmt::format("{} {} `{}`", event.verb,
                         event.resource == "rolebindings" ? "RoleBinding" : "ClusterRoleBinding",

@@ -29,7 +29,7 @@ bool is_log_alone(const Incident& incident) {
   return incident.file.now().info.log_alone;
 }
 
-// Where the log alone was given, its own word on the creation decides.
+// If only the log was given, its own decision on the creation counts.
 bool lacks_needed(const Incident& incident) {
   return !is_log_alone(incident) && !not_read(incident).empty();
 }
@@ -47,7 +47,7 @@ Judgement judge(const Incident& incident) {
   return {"fine", "No issues found."};
 }
 
-// As sure as the finding that decides; without findings, as sure as the record is whole.
+// The confidence of the deciding finding; without findings, it depends on how complete the data is.
 store::Confidence confidence_of(const Incident& incident) {
   auto confidence = store::Confidence::High;
   if (!incident.findings.empty()) confidence = incident.findings.front().confidence;
@@ -75,7 +75,7 @@ DossierStep verdict_step(const Incident& incident, reports::Dossier& dossier) {
   const bool severe =
       !incident.findings.empty() && incident.findings.front().severity > Severity::Info;
   for (const auto& finding : incident.findings) {
-    // What is at info is no reason for a verdict that has others.
+    // Info findings are no reason for a verdict that has more severe ones.
     if (severe && finding.severity == Severity::Info) continue;
     dossier.reasons.push_back(
         fmt::format("{} {}: {}", finding.rule, store::to_string(finding.severity), finding.title));

@@ -1,4 +1,4 @@
-// Who was behind the request, and what else they did.
+// The identities behind the request, and what else they did.
 #include "analyzer/correlation/origin.h"
 #include "analyzer/investigation/incident.h"
 
@@ -117,7 +117,7 @@ DossierStep who_step(const Incident& incident) {
   add_token(step, incident);
   const auto account = service_account_from_username(event.user.username);
   if (account) add_workloads(step, incident, *account);
-  // Who opened it later, say, is not who made it.
+  // A user who exposed the namespace later, for instance, did not create it.
   for (const auto& finding : incident.findings) {
     const bool other = finding.subject != correlation::describe(event.user) &&
                        finding.subject != correlation::describe(request.effective());
@@ -150,7 +150,7 @@ DossierStep around_step(const Incident& incident) {
   const auto by = [&](const std::string& name) {
     return !name.empty() && std::ranges::find(names, name) != names.end();
   };
-  std::map<std::string, std::pair<int, int>> kinds;  // what -> how often, of which refused
+  std::map<std::string, std::pair<int, int>> kinds;  // what -> count, of these denied
   int total = 0;
   for (const auto& request : incident.file.requests()) {
     const auto& event = request.event;

@@ -1,4 +1,4 @@
-// The namespace then and now, and how it compares with the others of the cluster.
+// The namespace then and now, and how it compares with other namespaces of the cluster.
 #include "analyzer/correlation/dry_run.h"
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/investigation/incident.h"
@@ -31,7 +31,7 @@ bool is_system(const std::string& name) {
   return name == "default" || name.starts_with("kube-");
 }
 
-// How many of the other namespaces have a thing; system namespaces are not the measure.
+// How many other namespaces have a feature; system namespaces do not count.
 struct Usual {
   std::size_t others = 0;
   std::size_t enforce = 0;
@@ -67,7 +67,7 @@ std::size_t count_inside(const Cluster& cluster, const std::string& ns, std::str
   }));
 }
 
-// None at all looks the same whether there is none or it was not read.
+// No objects of a kind looks the same whether none exist or the kind was not read.
 bool may_be_unread(const Cluster& cluster, std::string_view kind) {
   return !cluster.reading.has_whole(kind) &&
          std::ranges::none_of(cluster.related,
@@ -140,7 +140,7 @@ void add_usual_labels(DossierStep& step, const Usual& usual, const Labels& label
   }
 }
 
-// What the log has of the inside: after the last snapshot it is all there is.
+// The logged writes in the namespace: after the last snapshot there is no other source.
 void add_writes(DossierStep& step, const Incident& incident) {
   std::size_t count = 0;
   for (const auto& request : incident.file.requests()) {

@@ -1,4 +1,4 @@
-// What the record is, and what it has of the namespace itself.
+// The available data, and what it contains about the namespace itself.
 #include "analyzer/correlation/dry_run.h"
 #include "analyzer/correlation/rbac_object.h"
 #include "analyzer/investigation/incident.h"
@@ -25,7 +25,7 @@ std::string describe_coverage(const store::Coverage& part) {
   return text;
 }
 
-// What a change of the namespace object did to its labels, when both sides are known.
+// The label changes of an update of the Namespace object, if both sides are known.
 std::string label_changes(const std::string& before, const std::string& after) {
   if (before.empty() || after.empty()) return {};
   const auto was = correlation::labels_from_event(before);

@@ -67,8 +67,8 @@ struct Pipe {
   }
 };
 
-// The input lies in memory that the program reads like a file: no pipe that both sides could wait
-// on for ever.
+// The input is in memory that the program reads like a file, so there is no pipe on which both
+// sides could block forever.
 void fill(Descriptor& file, const std::string& input) {
   file.reset(::memfd_create("nsposture-input", MFD_CLOEXEC));
   if (file.get() < 0) fail("cannot make a file in memory", errno);
@@ -101,7 +101,7 @@ std::vector<std::string> environment(const std::vector<std::string>& changes) {
   return result;
 }
 
-// Where the program's three streams go.
+// The targets of the program's three streams.
 class Streams {
  public:
   explicit Streams(const Program& program) {
@@ -133,14 +133,14 @@ class Streams {
   posix_spawn_file_actions_t actions_{};
 };
 
-// A running program, killed when it is let go before its end.
+// A running program, killed if destroyed before it ends.
 class Child {
  public:
   Child() = default;
 
   ~Child() {
     if (pid_ <= 0) return;
-    // With what it started itself.
+    // Includes the processes that it started.
     ::kill(own_group_ ? -pid_ : pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
   }
@@ -154,7 +154,7 @@ class Child {
     auto variables = environment(program.environment);
     const auto argv = pointers(texts);
     const auto envp = pointers(variables);
-    // In the background of a terminal nobody can be asked.
+    // A background process group cannot prompt on a terminal.
     own_group_ = program.input_from != Input::Ours;
     posix_spawnattr_t attributes{};
     ::posix_spawnattr_init(&attributes);
@@ -184,14 +184,14 @@ class Child {
 
 using Clock = std::chrono::steady_clock;
 
-// For poll(): -1 waits for ever, 0 when the time is up.
+// For poll(): -1 waits forever, 0 if the time is up.
 int milliseconds_left(const std::optional<Clock::time_point>& end) {
   if (!end) return -1;
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*end - Clock::now());
   return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1'000'000));
 }
 
-// What there is to read of one output; false at its end.
+// Reads what is available from one output; false at its end.
 bool read_some(int descriptor, std::string& buffer, std::string& text, std::size_t most) {
   const auto count = ::read(descriptor, buffer.data(), buffer.size());
   if (count < 0 && errno == EINTR) return true;
@@ -200,8 +200,8 @@ bool read_some(int descriptor, std::string& buffer, std::string& text, std::size
   return true;
 }
 
-// Reads both outputs at once, so that the program never waits for room. False when it outlasts its
-// limit or prints too much.
+// Reads both outputs at once, so that the program never blocks on a full pipe. False if it exceeds
+// its time limit or prints too much.
 bool drain(const Program& program, const Streams& streams, ProgramResult& result) {
   std::optional<Clock::time_point> end;
   if (program.limit) end = Clock::now() + *program.limit;

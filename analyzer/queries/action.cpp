@@ -21,7 +21,7 @@ std::string ActionText::text() const {
 
 namespace {
 
-// Whether a role of the cluster is about this subresource, `widgets/paint`.
+// Whether a role of the cluster names this subresource, `widgets/paint`.
 bool is_in_roles(const Cluster& cluster, const ResourceName& resource, std::string_view text) {
   const auto whole = fmt::format("{}/{}", resource.resource, text);
   const auto in_any = fmt::format("*/{}", text);
@@ -58,7 +58,7 @@ Action::Action(const ActionText& text, const Cluster& cluster)
   }
   take_resource(text, cluster);
   drop_namespace();
-  // A request that names a namespace object has that namespace as its own (rbac-facts.md 1.3).
+  // A request that names a Namespace object has that namespace as its own (rbac-facts.md 1.3).
   if (resource_ == "namespaces" && api_group_.empty() && !name_.empty() && verb_ != "create" &&
       namespace_.empty()) {
     namespace_ = name_;
@@ -106,7 +106,7 @@ void Action::take_resource(const ActionText& text, const Cluster& cluster) {
   }
 }
 
-// As kubectl finds the group of a custom resource by discovery, here by the roles of the input.
+// kubectl finds the group of a custom resource by discovery; here the roles of the input give it.
 void Action::take_group_of_roles(const Cluster& cluster) {
   if (group_known_) return;
   auto groups = groups_of_roles(cluster, resource_);
@@ -118,8 +118,8 @@ void Action::take_group_of_roles(const Cluster& cluster) {
   notes_.push_back(fmt::format("`{0}`: taken as {0}.{1}, as roles name it", resource_, api_group_));
 }
 
-// A binding in a namespace is checked by `bind` on a cluster-wide role, in that namespace; so was
-// `use` of a PodSecurityPolicy.
+// `bind` on a ClusterRole is checked in the namespace of the RoleBinding; so was `use` of a
+// PodSecurityPolicy.
 void Action::drop_namespace() {
   const bool own = resource_ == "namespaces" && namespace_ == name_ && verb_ != "create";
   const bool by_namespace = !name_.empty() && (verb_ == "bind" || verb_ == "use");

@@ -1,4 +1,4 @@
-// "VERB RESOURCE [NAME] [-n NS]", the way several questions are asked.
+// "VERB RESOURCE [NAME] [-n NS]", the form of action that several commands accept.
 #pragma once
 
 #include "graph/escalation/escalation.h"
@@ -10,7 +10,7 @@
 
 namespace nsposture::queries {
 
-// An action as people write it.
+// An action as the user writes it.
 struct ActionText {
   std::string verb;
   // RESOURCE[.VERSION][.GROUP][/SUBRESOURCE or /NAME], or a path that begins with /
@@ -24,36 +24,35 @@ struct ActionText {
   [[nodiscard]] std::string text() const;
 };
 
-// The same parsed; owns the text that the requests view.
+// The parsed action; owns the text that the requests view.
 class Action {
  public:
-  // What stands behind a slash is a subresource where Kubernetes has one of that name or a role of
-  // `cluster` is about it, and else a name. Throws Error(Usage) for two names, and for a path with
-  // one.
+  // The part after a slash is a subresource if Kubernetes has one of that name or a role of
+  // `cluster` names it, else an object name. Throws Error(Usage) for two names, and for a path with
+  // a name.
   Action(const ActionText& text, const Cluster& cluster);
 
   [[nodiscard]] bool is_non_resource() const { return !path_.empty(); }
 
   [[nodiscard]] ResourceAttributes resource() const;
   [[nodiscard]] NonResourceAttributes non_resource() const;
-  // `create namespaces`, in any of its spellings: it has a meaning of its own
-  // (rbac-facts.md 1.1, 1.2).
+  // `create namespaces`, in any spelling: it has special rules (rbac-facts.md 1.1, 1.2).
   [[nodiscard]] bool is_namespace_creation() const;
 
-  // The same as something to be reached. REQUIRES: no path.
+  // The action as an escalation target. REQUIRES: no path.
   [[nodiscard]] escalation::EscalationTarget target() const;
 
   [[nodiscard]] const std::string& name() const { return name_; }
 
-  // The words of the question as they were taken.
+  // The words of the action as they were understood.
   struct Words {
     std::string verb;
     std::string resource;
     std::string api_group;
     std::string subresource;
     std::string name_behind_slash;
-    std::vector<std::string> notes;  // how it was taken, where not as it stands
-    // Of a resource without its group, where roles name it in several.
+    std::vector<std::string> notes;  // how it was understood, if not literally
+    // If no group was given: the groups in which roles name the resource, if several.
     std::vector<std::string> groups;
   };
 
@@ -61,14 +60,14 @@ class Action {
     return {verb_, resource_, api_group_, subresource_, name_behind_slash_, notes_, groups_};
   }
 
-  // Whether a name decides nothing: a POST is authorized without it. By apply it is, with `create`
-  // and `patch` together.
+  // Whether the action creates an object of a given name. A POST is authorized without the name;
+  // server-side apply needs `create` and `patch` on the name.
   [[nodiscard]] bool is_named_creation() const;
   [[nodiscard]] ResourceAttributes without_name() const;
   [[nodiscard]] ResourceAttributes as_patch() const;
 
-  // False: the resource is none of Kubernetes' own and no group was given, so the core group was
-  // taken.
+  // False: the resource is not one of Kubernetes' own and no group was given, so the core group is
+  // assumed.
   [[nodiscard]] bool group_known() const { return group_known_; }
 
  private:

@@ -24,8 +24,8 @@ bool is_master(const Identity& identity) {
   return std::ranges::find(identity.groups, kGroupMasters) != identity.groups.end();
 }
 
-// A grant stands whatever else there is; that there is none must have been read. Of a moment that
-// nothing reaches not even a grant is known to stand.
+// A grant is valid whatever else exists; the absence of a grant counts only if everything was read.
+// At a moment outside all data, not even a grant is certain.
 template <typename Request>
 void tell_not_read(const rbac::Authorizer& authorizer, const Identity& identity,
                    const Request& request, reports::Decision& decision) {
@@ -66,7 +66,7 @@ reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& iden
 
 namespace {
 
-constexpr std::size_t kMostMet = 100'000;  // to remember
+constexpr std::size_t kMostMet = 100'000;  // entries to remember
 
 }  // namespace
 
@@ -76,7 +76,7 @@ Reviews::Reviews(const rbac::Authorizer& authorizer, const Memberships& membersh
       unknown_roles_(authorizer.index()),
       subjects_(authorizer.index(), memberships) {}
 
-// A large batch may be about many that are not known, and each is compared with all that are.
+// A large batch may have many unknown subjects, and each is compared with all known names.
 const std::optional<reports::Unknown>& Reviews::unknown(const Subject& subject) {
   constexpr std::size_t kMostCompared = 2'000'000;
   if (met_.size() >= kMostMet) met_.clear();
@@ -90,14 +90,14 @@ const std::optional<reports::Unknown>& Reviews::unknown(const Subject& subject) 
 
 namespace {
 
-// As a SubjectAccessReview has it: `system:serviceaccount:ci:robot` for `sa:ci/robot`.
+// The form in a SubjectAccessReview: `system:serviceaccount:ci:robot` for `sa:ci/robot`.
 std::string as_username(const std::string& name) {
   const auto slash = name.find('/');
   if (!name.starts_with("sa:") || slash == std::string::npos) return name;
   return service_account_username(name.substr(3, slash - 3), name.substr(slash + 1));
 }
 
-// In a review a name has no prefix: it would be that of a user who is called so.
+// In a review a name has no prefix: a prefix would be part of the user name.
 std::optional<reports::Unknown> prefixed_user(const std::string& username) {
   constexpr std::string_view kGroup = "group:", kUser = "user:";
   std::optional<reports::Unknown> found;
@@ -113,8 +113,8 @@ std::optional<reports::Unknown> prefixed_user(const std::string& username) {
 
 }  // namespace
 
-// Most groups that an authenticator tells are bound to nothing: where the user or one of its groups
-// is known, only a name that is near to another is a slip.
+// Most groups from an authenticator are not bound. If the user or one of its groups is known, only
+// an unknown name close to a known one is reported.
 void Reviews::add_identity(const Identity& identity, reports::Caveats& caveats) {
   std::vector<Subject> asked;
   std::vector<std::string> implied;

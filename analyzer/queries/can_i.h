@@ -1,4 +1,4 @@
-// May an identity do something? Several threads may ask can_i() at once.
+// Whether an identity may perform an action. can_i() is safe to call concurrently.
 #pragma once
 
 #include "analyzer/queries/action.h"
@@ -21,10 +21,10 @@ namespace nsposture::queries {
 [[nodiscard]] reports::Decision can_i(const rbac::Authorizer& authorizer, const Identity& identity,
                                       const Action& action);
 
-// The same for many requests as programs write them. For one thread.
+// Answers many requests as programs write them. Not thread-safe.
 class Reviews {
  public:
-  // Keeps references: both must outlive this.
+  // Keeps references: both must outlive this object.
   Reviews(const rbac::Authorizer& authorizer, const Memberships& memberships);
 
   [[nodiscard]] reports::Decision answer(const Identity& identity,
@@ -45,7 +45,7 @@ class Reviews {
   KnownSubjects subjects_;
   std::map<Subject, std::optional<reports::Unknown>> met_;
   std::map<std::string, reports::Caveats> places_met_;
-  std::size_t compared_ = 0;  // names, to find the nearest
+  std::size_t compared_ = 0;  // names compared so far to find the nearest
 };
 
 }  // namespace nsposture::queries

@@ -18,7 +18,7 @@ namespace nsposture::queries {
 
 namespace {
 
-// `pods/exce` may be a name, and looks like a subresource.
+// `pods/exce` may be an object name, but looks like a subresource.
 void add_near_subresource(const Action::Words& asked, const Names& all, reports::Caveats& caveats) {
   if (asked.name_behind_slash.empty() || !asked.subresource.empty()) return;
   ResourceName resource;
@@ -72,7 +72,7 @@ reports::Caveats caveats_of(const Cluster& cluster, const Action& action) {
 
 void add_namespace(const Vocabulary& vocabulary, const ResourceAttributes& request,
                    reports::Caveats& caveats) {
-  // A namespace that is asked about itself need not be there.
+  // The namespace named by the request itself need not exist.
   if (request.namespace_ == request.name) return;
   add_namespace(vocabulary, request.namespace_, caveats);
 }
@@ -86,7 +86,7 @@ void add_namespace(const Vocabulary& vocabulary, std::string_view ns, reports::C
   }
 }
 
-// The API server reads such a path as a request for a resource, whatever rules on paths say.
+// The API server treats such a path as a resource request, whatever the non-resource rules allow.
 void add_resource_path(const NonResourceAttributes& request, reports::Caveats& caveats) {
   const auto path = request.path;
   const bool resource = (path.starts_with("/api/v1/") && path.size() > 8) ||
@@ -207,7 +207,7 @@ std::string unseen_sources_text(const Cluster& cluster) {
 void add_unseen_sources(const Cluster& cluster, reports::Caveats& caveats) {
   auto text = unseen_sources_text(cluster);
   if (!text.empty()) caveats.notes.push_back(std::move(text));
-  // A dump of a cluster has all the roles that there are.
+  // A dump of a cluster has all existing roles.
   if (cluster.builtin_roles == "none") return;
   for (const auto index : rbac::bound_roles_without_sources(cluster)) {
     caveats.notes.push_back(

@@ -57,8 +57,8 @@ reports::CheckReport check(CheckQuestion question) {
   report.objects = result.objects;
   report.fail_on = std::move(question.fail_on);
   report.refused = result.refused;
-  // An empty state says nothing, unless it is what a change left. One that a policy emptied says
-  // nothing either: the change may have written that policy.
+  // An empty state proves nothing, unless a change left it empty. A state that a policy emptied
+  // proves nothing either: the change may have written that policy.
   const bool nothing = result.files == 0 && (report.base.empty() || !result.skipped.empty());
   report.incomplete = question.cluster_incomplete || nothing || !result.unreadable.empty() ||
                       report.data.lacks_needed;

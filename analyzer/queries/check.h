@@ -1,4 +1,4 @@
-// What a change to manifests does.
+// The effects of a change to manifests.
 #pragma once
 
 #include "analyzer/check/check.h"
@@ -10,10 +10,10 @@ namespace nsposture::queries {
 
 struct CheckQuestion {
   check::CheckInput input;
-  bool cluster_incomplete = false;  // what the cluster holds could not all be read
-  std::string fail_on;              // the least severity that fails; "none": nothing does
-  std::string base;                 // how the report calls the base; "" without one
-  std::string cluster;              // and the cluster; "" without one
+  bool cluster_incomplete = false;  // the cluster could not be read completely
+  std::string fail_on;              // the least severity that fails; "none": nothing fails
+  std::string base;                 // name of the base in the report; "" without one
+  std::string cluster;              // name of the cluster in the report; "" without one
   std::string version;              // of this program
 };
 

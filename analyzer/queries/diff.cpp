@@ -15,7 +15,8 @@ namespace nsposture::queries {
 
 namespace {
 
-// What a side lacks that matters: a kind that only helps to see paths does not where both lack it.
+// The relevant kinds that a side lacks. A kind only needed to find paths does not matter if both
+// sides lack it.
 std::vector<NotRead> lacks(const Reading& side, const Reading& other) {
   auto missing = side.missing(kinds_of_paths());
   std::erase_if(missing, [&](const NotRead& one) {
@@ -25,7 +26,7 @@ std::vector<NotRead> lacks(const Reading& side, const Reading& other) {
   return missing;
 }
 
-// What is given by the same binding to the same subjects on both sides makes no difference.
+// A binding that gives the role to the same subjects on both sides makes no difference.
 std::vector<std::string> open_in(const UnknownRoles& side, const UnknownRoles& other) {
   const auto subjects_of = [](const UnknownRoles& roles, const UnknownRoles::Given& given) {
     return roles.cluster().bindings[given.binding].effective_subjects();
@@ -49,8 +50,8 @@ void add_open(const Cluster& before, const Cluster& after, reports::Difference& 
   answer.after_open = open_in(after_roles, before_roles);
 }
 
-// What a side has that was not read looks as if it were lost. What looks gained stays: better one
-// alarm too many.
+// What was not read on the after side looks lost. Apparent gains stay: a false alarm is better than
+// a missed one.
 void forget_seeming_losses(reports::Difference& answer) {
   if (answer.after_not_read.empty()) return;
   std::erase_if(answer.creation, [](const auto& change) { return !change.gained; });
@@ -62,7 +63,7 @@ void forget_seeming_losses(reports::Difference& answer) {
 reports::Difference diff(const Cluster& before, const Cluster& after,
                          const difference::DifferenceOptions& options) {
   const auto found = difference::difference(before, after, options);
-  // The cluster that has what changed.
+  // The cluster that has the changed object.
   const auto side = [&](difference::Change change) -> const Cluster& {
     return change == difference::Change::Gained ? after : before;
   };

@@ -1,5 +1,5 @@
-// Which permissions two states of a cluster do not share. Keeps nothing: several threads may ask at
-// once. The search for escalation paths is the costly part (DifferenceOptions).
+// The permissions that differ between two states of a cluster. Stateless: safe to call
+// concurrently. The search for escalation paths is the costly part (DifferenceOptions).
 #pragma once
 
 #include "graph/difference/difference.h"

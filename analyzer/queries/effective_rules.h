@@ -1,4 +1,4 @@
-// All rules in effect for an identity. Keeps nothing: several threads may ask at once.
+// All rules in effect for an identity. Stateless: safe to call concurrently.
 #pragma once
 
 #include "graph/rbac/authorizer.h"
@@ -8,7 +8,7 @@
 
 namespace nsposture::queries {
 
-// `ns` is "" for what is held cluster-wide.
+// `ns` is "" for cluster-wide rules.
 [[nodiscard]] reports::EffectiveRules effective_rules(const rbac::Authorizer& authorizer,
                                                       const Identity& identity,
                                                       const std::string& ns);

@@ -55,8 +55,8 @@ void judge(const rbac::Authorizer& authorizer, const Identity& identity, const R
   }
 }
 
-// rbac-facts.md 1.1 and 1.2: a POST is authorized without the name; by apply a
-// rule that names the namespace counts.
+// rbac-facts.md 1.1 and 1.2: a POST is authorized without the name; for server-side apply, a rule
+// that names the namespace counts.
 void judge_creation(const rbac::Authorizer& authorizer, const Identity& identity,
                     const std::string& name, reports::Explanation& answer) {
   judge(authorizer, identity, ResourceAttributes{"create", "", "namespaces", "", "", ""}, answer);
@@ -96,8 +96,8 @@ void judge_named_creation(const rbac::Authorizer& authorizer, const Identity& id
   answer.caveats.notes.emplace_back("by server-side apply only");
 }
 
-// A refusal is half the answer: could it become able to? The other half costs a search, from this
-// identity alone.
+// A denial is half the answer; the other half is whether the identity could gain access. That needs
+// a search, from this identity alone.
 void search_paths(const Cluster& cluster, const Action& action, const Identity& identity,
                   reports::Explanation& answer) {
   if (answer.allowed || action.is_non_resource()) return;
@@ -105,7 +105,7 @@ void search_paths(const Cluster& cluster, const Action& action, const Identity& 
   answer.searched = true;
   const auto result = escalation.person_result(0);
   if (!result) {
-    // A way that is closed by something that may change is no plain "no".
+    // If a possible change would open a path, a plain "no" is wrong.
     const auto found = would_become(cluster, action.target(), identity);
     for (const auto& sentence : found.changes) add_note(sentence, answer.caveats);
     add_incomplete(found.unread, answer.caveats);
@@ -113,20 +113,20 @@ void search_paths(const Cluster& cluster, const Action& action, const Identity& 
       answer.caveats.incomplete.push_back(std::move(text));
     return;
   }
-  // By apply it may create those names today.
+  // By server-side apply it may create those names today.
   if (result->how == escalation::How::Direct) return;
   if (const auto path = escalation.person_path(0)) {
     answer.becoming = {access_of(result->how), result->cost, name_path(cluster, *path)};
   }
 }
 
-// That nothing allows it, and that no path leads there, must have been read.
+// The absence of grants and paths counts only if everything was read.
 void tell_not_read(const ClusterIndex& index, const Action& action, const Identity& identity,
                    reports::Explanation& answer) {
   const auto& cluster = index.cluster();
   if (answer.allowed) {
     if (!cluster.reading.outside) return;
-    // Of a moment that nothing reaches.
+    // A moment outside all data.
     add_not_read(cluster, {}, answer.caveats);
     answer.unknown = true;
     return;

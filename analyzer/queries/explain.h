@@ -1,4 +1,4 @@
-// Why a subject may or may not do something. Keeps nothing: several threads may ask at once.
+// Why a subject may or may not perform an action. Stateless: safe to call concurrently.
 #pragma once
 
 #include "analyzer/queries/action.h"
@@ -13,11 +13,11 @@ namespace nsposture::queries {
 
 struct ExplainQuestion {
   Subject subject;
-  std::vector<std::string> groups;  // besides those that come with its name or are known of it
+  std::vector<std::string> groups;  // in addition to implicit and known groups
   ActionText action;
 };
 
-// Of a refusal also what comes near, and whether the subject could become able to: a search.
+// If denied, also finds near misses and searches whether the subject could gain access.
 [[nodiscard]] reports::Explanation explain(const rbac::Authorizer& authorizer,
                                            const ExplainQuestion& question,
                                            const Memberships& memberships = {});

@@ -21,15 +21,15 @@ namespace nsposture::queries {
 
 namespace {
 
-// Nothing for a plain name, which is a part of a subject's name as well.
+// Empty for a plain name, which also matches as part of a subject's name.
 std::optional<Subject> exact_subject(const std::string& text) {
   auto subject = parse_subject(text);
   const bool plain = subject.kind == SubjectKind::User && !text.starts_with("user:");
   return plain ? std::nullopt : std::optional(std::move(subject));
 }
 
-// A finding may be about more than one: `User "ann" as User "bob"`. One about a role is about those
-// who hold it.
+// A finding may be about several subjects: `User "ann" as User "bob"`. A finding about a role is
+// about the subjects that the role is bound to.
 bool is_about(const store::Finding& finding, const std::string& subject) {
   if (subject.empty()) return true;
   const auto exact = exact_subject(subject);
@@ -40,7 +40,7 @@ bool is_about(const store::Finding& finding, const std::string& subject) {
          });
 }
 
-// Where it lies, or where what it rests on is given.
+// The namespace of the finding, or of one of its grants.
 bool lies_in(const store::Finding& finding, const std::string& pattern) {
   return matches_pattern(pattern, finding.namespace_) ||
          std::ranges::any_of(finding.grants, [&](const NamedGrant& grant) {
@@ -117,7 +117,7 @@ bool asks_for_gone(const reports::ReportData& report, const FindingsQuestion& qu
              report.gone.end();
 }
 
-// Behind those that are found.
+// Appends the resolved findings.
 void add_gone(reports::ReportData& report) {
   std::vector<std::string_view> ids;
   for (const auto& finding : report.gone) ids.emplace_back(finding.fingerprint);
@@ -133,7 +133,7 @@ void add_gone(reports::ReportData& report) {
   }
 }
 
-// The last part of `sa:ci/robot`: a plain name is compared with it as well.
+// The last part of `sa:ci/robot`: a plain name is compared with it too.
 std::string bare(const std::string& name) {
   const auto at = name.find_last_of("/:");
   return at == std::string::npos ? name : name.substr(at + 1);
@@ -189,7 +189,7 @@ void ChoiceNames::add(const Subject& subject) {
   if (!subject.namespace_.empty()) namespaces_.insert(subject.namespace_);
 }
 
-// `User "mallory"` and the like; a text that names several helps nobody to ask.
+// `User "mallory"` and the like; text that names several subjects is no help in a query.
 void ChoiceNames::add(const reports::ReportData& report) {
   const auto add_finding = [this](const store::Finding& finding) {
     if (!finding.namespace_.empty()) namespaces_.insert(finding.namespace_);
@@ -248,7 +248,7 @@ bool ChoiceNames::settle(std::vector<reports::Unknown>& unknown) const {
   std::erase_if(unknown, [this](const reports::Unknown& word) {
     return word.what == "namespace" ? namespaces_.contains(word.name) : knows_subject();
   });
-  // The names of the last call are of fewer snapshots.
+  // The names from the last call cover fewer snapshots.
   for (auto& word : unknown) {
     if (word.what == "namespace") {
       word.did_you_mean = nearest(word.name, namespaces_);

@@ -1,4 +1,4 @@
-// Which findings an analysis came to.
+// Selects findings of an analysis.
 #pragma once
 
 #include "analyzer/analysis/first_seen.h"
@@ -19,33 +19,33 @@ namespace nsposture::queries {
 struct FindingsQuestion {
   std::vector<std::string> rules = {};  // ids; empty: all
   store::Severity least = store::Severity::Info;
-  // As parse_subject() reads it; a plain name is also a part of the subject's name. "": any.
+  // As parse_subject() reads it; a plain name also matches as part of a subject's name. "": any.
   std::string subject = {};
   std::string namespace_ = {};                     // a pattern; "": any
-  std::string fingerprint = {};                    // of the one finding; "": any
-  std::vector<store::FindingState> states = {};    // empty: all but those that are gone
-  std::optional<analysis::SeenBefore> since = {};  // only what was first seen then or later
-  std::optional<reports::Cause> cause = {};        // only what belongs to this one
+  std::string fingerprint = {};                    // of one finding; "": any
+  std::vector<store::FindingState> states = {};    // empty: all but resolved
+  std::optional<analysis::SeenBefore> since = {};  // only first seen then or later
+  std::optional<reports::Cause> cause = {};        // only findings of this cause
 };
 
-// The one cause of the report whose id begins so. Throws Error(Usage) where there is none, or
-// several.
+// The one cause of the report whose id starts with `beginning`. Throws Error(Usage) if there is
+// none or several.
 [[nodiscard]] reports::Cause named_cause(const reports::ReportData& report,
                                          const std::string& beginning);
 
-// The ids in upper case. Throws Error(Usage) for one that neither this version nor the report has.
+// The ids in upper case. Throws Error(Usage) for an id that neither this version nor the report
+// has.
 [[nodiscard]] std::vector<std::string> rule_ids(const std::vector<std::string>& texts,
                                                 const reports::ReportData& report);
 
-// The report with those findings alone that are asked for. All else stays, above all what could not
-// be read and the gaps of the log: few findings mean little without them. A subject or namespace
-// that no finding is about stands in `choice.unknown` until it is looked up elsewhere. Those that
-// are gone are among them where their state or their fingerprint is asked for. Throws Error(Usage)
-// for a subject that is none.
+// The report with only the matching findings. Everything else stays, especially unreadable inputs
+// and log gaps: few findings mean little without them. A subject or namespace without any finding
+// is listed in `choice.unknown` until it is looked up elsewhere. Resolved findings are included if
+// their state or fingerprint is requested. Throws Error(Usage) for an invalid subject.
 [[nodiscard]] reports::ReportData findings(reports::ReportData report,
                                            const FindingsQuestion& question);
 
-// Where to look up what no finding is about. For one thread.
+// Looks up names that no finding is about. Not thread-safe.
 class ChoiceNames {
  public:
   explicit ChoiceNames(FindingsQuestion question) : question_(std::move(question)) {}
@@ -54,7 +54,7 @@ class ChoiceNames {
   void add(const Cluster& cluster);
   void add(const store::AuditEvent& event);
 
-  // Takes away what is known by now; the rest gets the nearest names. True when nothing is left.
+  // Removes names that are now known and adds the nearest names to the rest. True if none is left.
   bool settle(std::vector<reports::Unknown>& unknown) const;
 
  private:
@@ -62,11 +62,11 @@ class ChoiceNames {
   [[nodiscard]] bool knows_subject() const;
 
   FindingsQuestion question_;
-  Names subjects_;  // as a question may write them: `sa:ci/robot`
+  Names subjects_;  // as written in a query: `sa:ci/robot`
   Names namespaces_;
 };
 
-// Findings that nobody accepted: only they count as open.
+// Findings without an acceptance: only these count as open.
 [[nodiscard]] std::vector<store::Finding> open_findings(const reports::ReportData& report);
 
 }  // namespace nsposture::queries

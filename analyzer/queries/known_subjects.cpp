@@ -35,8 +35,8 @@ Subject plain(const Subject& subject) {
   return subject.kind == SubjectKind::User ? subject_from_username(subject.name) : subject;
 }
 
-// What somebody may mean by a name: `ci/robot` without `sa:`, `ServiceAccount/ci/robot`,
-// `ci:robot`, `User/ann`, `g:dev`.
+// What a user may mean by a name: `ci/robot` without `sa:`, `ServiceAccount/ci/robot`, `ci:robot`,
+// `User/ann`, `g:dev`.
 std::vector<std::string> spellings_of(const std::string& name) {
   std::vector<std::string> words = {name};
   for (std::size_t at = name.find_first_of("/:"); at != std::string::npos;
@@ -69,7 +69,7 @@ std::string KnownSubjects::shown(const Subject& subject) {
     case SubjectKind::User:
       break;
   }
-  // Else a user of such a name would look like the account or the group.
+  // Without the prefix, a user of such a name would look like the service account or group.
   const bool prefixed =
       name.starts_with("sa:") || name.starts_with("group:") || name.starts_with("user:");
   return prefixed ? "user:" + name : name;
@@ -114,7 +114,7 @@ bool KnownSubjects::knows(const Subject& subject) const {
   const auto asked = plain(subject);
   if (is_of_kubernetes(asked) || names_.contains(shown(asked))) return true;
   if (is_accounts_of(asked)) return !unknown_accounts(asked);
-  // Every namespace has one.
+  // Every namespace has this one.
   return asked.kind == SubjectKind::ServiceAccount && asked.name == "default" &&
          index_.find(ObjectKey{ObjectKind::Namespace, {}, asked.namespace_}) != ClusterIndex::kNone;
 }
@@ -130,8 +130,8 @@ std::optional<reports::Unknown> KnownSubjects::unknown_accounts(const Subject& s
   return found;
 }
 
-// Where the accounts of its namespace are in the input, so would it be. Users and groups are no
-// objects, but only Kubernetes' own begin with `system:`.
+// A service account would be known if the input has those of its namespace. Users and groups are no
+// objects, but only Kubernetes' own names begin with `system:`.
 bool KnownSubjects::would_be_known(const Subject& subject) const {
   if (subject.kind != SubjectKind::ServiceAccount) return subject.name.starts_with("system:");
   const auto& cluster = index_.cluster();

@@ -36,7 +36,7 @@ reports::EscalationPath name_path(const Cluster& cluster, const escalation::Take
                                                           step.request,
                                                           {}});
     for (const auto& grant : step.grants) {
-      if (grant.gained) continue;  // came by an earlier step: there is no binding to show
+      if (grant.gained) continue;  // gained by an earlier step: there is no binding to show
       to.grants.push_back(rbac::name_grant(cluster, grant.grant));
     }
   }

@@ -1,4 +1,4 @@
-// What the graph says, spelled out for an answer.
+// Spells out the graph's results for an answer.
 #pragma once
 
 #include "graph/escalation/escalation.h"

@@ -17,7 +17,7 @@ std::vector<std::string> nearest(const std::string& name, const Names& known) {
   const auto wanted = ascii_lower(name);
   const std::size_t allowed = name.size() < 4 ? 1 : name.size() < 9 ? 2 : 3;
   for (const auto& other : known) {
-    // Each letter more or less is one edit.
+    // Each missing or extra letter is one edit.
     if (other.size() + allowed < wanted.size() || other.size() > wanted.size() + 20) continue;
     const auto candidate = ascii_lower(other);
     auto apart =

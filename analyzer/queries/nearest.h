@@ -1,4 +1,4 @@
-// "Did you mean": which of the known names are near one that is not.
+// "Did you mean": the known names closest to an unknown one.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +11,14 @@ namespace nsposture::queries {
 
 using Names = std::set<std::string, std::less<>>;
 
-// How many names a sentence has before it ends in a number.
+// How many names a sentence lists before it gives only a number.
 inline constexpr std::size_t kMostNames = 3;
 
-// At most kMostNames, the nearest first; what differs in case only, or goes on behind it, is near
-// too.
+// At most kMostNames, nearest first. Names that differ only in case, or contain the whole name,
+// count as near too.
 [[nodiscard]] std::vector<std::string> nearest(const std::string& name, const Names& known);
 
-// ` Did you mean "x" or "y"?`, to stand behind a sentence; "" when nothing is near.
+// ` Did you mean "x" or "y"?`, to append to a sentence; "" if no name is near.
 [[nodiscard]] std::string did_you_mean(const std::string& name, const Names& known);
 
 }  // namespace nsposture::queries

@@ -31,7 +31,7 @@ std::string granted_in_namespaces(const ClusterIndex& index, const Action& actio
     const bool allows = std::ranges::any_of(cluster.roles[role].rules, [&](const PolicyRule& rule) {
       return rbac::rule_allows(rule, request);
     });
-    // Of anybody, what somebody granted and not what every cluster has.
+    // For any identity, count only grants that users added, not those that every cluster has.
     const bool own = identity == nullptr && rbac::is_default(binding.meta);
     if (allows && !own && rbac::binding_names(binding, identity))
       found.insert(binding.meta.namespace_);

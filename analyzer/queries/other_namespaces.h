@@ -1,5 +1,5 @@
-// A question about no namespace asks for all of them at once. Where that is refused, a RoleBinding
-// may still allow it in its own.
+// An action without a namespace asks about all namespaces at once. If it is denied, a RoleBinding
+// may still allow it in its own namespace.
 #pragma once
 
 #include "analyzer/queries/action.h"
@@ -10,9 +10,9 @@
 
 namespace nsposture::queries {
 
-// One sentence on the namespaces in which RoleBindings grant the action to the identity (null: to
-// anybody but Kubernetes' own bindings). Empty: there is none, the action names a namespace, or its
-// resource lies in none.
+// One sentence on the namespaces where RoleBindings grant the action to the identity (null: to any
+// identity, without Kubernetes' default bindings). Empty if there is none, if the action names a
+// namespace, or if its resource is cluster-scoped.
 [[nodiscard]] std::string granted_in_namespaces(const ClusterIndex& index, const Action& action,
                                                 const Identity* identity);
 

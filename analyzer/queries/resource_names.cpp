@@ -14,7 +14,7 @@ namespace {
 using rules::kubernetes_resources;
 using rules::KubernetesResource;
 
-// Of those that several groups have the first, which is the one that people mean.
+// If several groups have the resource, the first one is the usual one.
 const KubernetesResource* find_plural(std::string_view plural) {
   const auto& all = kubernetes_resources();
   const auto found = std::ranges::find(all, plural, &KubernetesResource::plural);
@@ -89,7 +89,7 @@ bool is_known_subresource(const ResourceName& resource, std::string_view text) {
 
 namespace {
 
-// `v1`, `v2beta1` before a dot: the version as kubectl takes it, between resource and group.
+// `v1`, `v2beta1` before a dot: the version between resource and group, as kubectl parses it.
 std::string version_of(std::string_view text) {
   const auto dot = text.find('.');
   if (dot == std::string_view::npos) return {};
@@ -126,7 +126,7 @@ ResourceName parse_type(std::string_view text) {
 
 }  // namespace
 
-// The type in any case, as kubectl does; rules are told apart by case, and so are names.
+// The type is case-insensitive, as in kubectl; subresources and names are case-sensitive.
 ResourceName parse_resource(std::string_view text, const IsSubresource& is_subresource) {
   const auto slash = std::min(text.find('/'), text.size());
   auto name = parse_type(ascii_lower(text.substr(0, slash)));

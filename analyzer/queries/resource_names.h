@@ -1,4 +1,4 @@
-// The resources of a Kubernetes cluster as people name them on a command line: `deploy`,
+// The resources of a Kubernetes cluster as users name them on a command line: `deploy`,
 // `deployments`, `deployments.apps`, `pods/log`.
 #pragma once
 
@@ -14,15 +14,15 @@ struct ResourceName {
   std::string resource;
   std::string api_group;
   std::string subresource;
-  std::string name;         // of an object, where that is what stands behind the slash
-  std::string version;      // as written; it decides nothing
+  std::string name;         // of an object, if the part after the slash is one
+  std::string version;      // as written; it has no effect
   bool group_known = true;  // false: not one of Kubernetes' own, and no group was given
 };
 
-// Whether what stands behind a slash is a subresource of the resource before it.
+// Whether the text after a slash is a subresource of the resource before it.
 using IsSubresource = std::function<bool(const ResourceName& resource, std::string_view text)>;
 
-// One that Kubernetes knows, or a usual one of a resource that it does not know.
+// A subresource that Kubernetes defines, or a usual one of an unknown resource.
 [[nodiscard]] bool is_known_subresource(const ResourceName& resource, std::string_view text);
 
 // `resource[.version][.group][/subresource or /name]`; short and singular names of Kubernetes' own
@@ -30,7 +30,7 @@ using IsSubresource = std::function<bool(const ResourceName& resource, std::stri
 [[nodiscard]] ResourceName parse_resource(
     std::string_view text, const IsSubresource& is_subresource = is_known_subresource);
 
-// Subresources that resources of Kubernetes and of others have.
+// Common subresources, of Kubernetes' own and of other resources.
 [[nodiscard]] const std::vector<std::string_view>& usual_subresources();
 
 // Plural names of Kubernetes' own resources.
@@ -40,7 +40,7 @@ using IsSubresource = std::function<bool(const ResourceName& resource, std::stri
 [[nodiscard]] bool is_known_group(std::string_view group);
 // The group of one of them by its plural name; empty for others.
 [[nodiscard]] std::optional<std::string_view> group_of_known(std::string_view plural);
-// Whether objects of this resource lie in no namespace; of others than Kubernetes' own, false.
+// Whether this resource is cluster-scoped; false for resources that are not Kubernetes' own.
 [[nodiscard]] bool is_cluster_wide(std::string_view plural, std::string_view group);
 
 }  // namespace nsposture::queries

@@ -1,4 +1,4 @@
-// A rule as people name it on a command line.
+// A rule id as the user writes it on a command line.
 #pragma once
 
 #include "analyzer/queries/nearest.h"
@@ -7,8 +7,8 @@
 
 namespace nsposture::queries {
 
-// The id as it is written: `np010` is `NP010`. `also_known` are ids of findings that a rule of
-// another version made. Throws Error(Usage) with the nearest for anything else.
+// The canonical id: `np010` is `NP010`. `also_known`: ids in findings of other versions. Throws
+// Error(Usage) with the nearest ids for anything else.
 [[nodiscard]] std::string rule_id(const std::string& text, const Names& also_known = {});
 
 }  // namespace nsposture::queries

@@ -1,4 +1,4 @@
-// What an input holds.
+// Summarizes what an input contains.
 #pragma once
 
 #include "graph/model/cluster.h"

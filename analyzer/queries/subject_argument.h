@@ -1,4 +1,4 @@
-// A subject as people write it on a command line.
+// A subject as the user writes it on a command line.
 #pragma once
 
 #include "graph/model/subject.h"
@@ -12,7 +12,7 @@ namespace nsposture::queries {
 // Error(Usage) for anything else.
 [[nodiscard]] Subject parse_subject(const std::string& text);
 
-// The names of groups, each `dev` or `group:dev`. Throws Error(Usage) for another kind of subject.
+// Group names, each `dev` or `group:dev`. Throws Error(Usage) for another kind of subject.
 [[nodiscard]] std::vector<std::string> parse_groups(const std::vector<std::string>& texts);
 
 }  // namespace nsposture::queries

@@ -10,14 +10,14 @@ namespace nsposture::queries {
 
 namespace {
 
-// A ClusterRoleBinding can never give a Role.
+// A ClusterRoleBinding cannot reference a Role.
 bool is_possible(const Binding& binding) {
   return binding.kind == BindingKind::RoleBinding || binding.role_ref.kind == RoleKind::ClusterRole;
 }
 
 }  // namespace
 
-// Of a kind that was not read at all that is told already.
+// A kind that was not read at all is reported elsewhere.
 UnknownRoles::UnknownRoles(const ClusterIndex& index) : index_(index) {
   const auto& cluster = index.cluster();
   const auto& reading = cluster.reading;

@@ -1,6 +1,6 @@
-// Bindings that give a role which the input does not have. In a dump there is none, and it grants
-// nothing; manifests need not hold every role of the cluster that they are for. Built once for a
-// cluster, then immutable.
+// Bindings to roles that the input does not have. In a dump, such a role does not exist and grants
+// nothing; manifests need not contain every role of their cluster. Built once for a cluster, then
+// immutable.
 #pragma once
 
 #include "graph/model/cluster_index.h"
@@ -15,14 +15,14 @@ namespace nsposture::queries {
 
 class UnknownRoles {
  public:
-  // Keeps a reference: the index must outlive this.
+  // Keeps a reference: the index must outlive this object.
   explicit UnknownRoles(const ClusterIndex& index);
 
-  // Those that count in `ns` ("": cluster-wide bindings alone) and name the identity (null:
-  // anybody). A sentence on each binding.
+  // One sentence for each such binding that applies in `ns` ("": only cluster-wide bindings) and
+  // names the identity (null: any identity).
   [[nodiscard]] std::vector<std::string> in_namespace(std::string_view ns,
                                                       const Identity* identity) const;
-  // In any namespace: what helps on the way to becoming able.
+  // In any namespace: for escalation paths.
   [[nodiscard]] std::vector<std::string> anywhere(const Identity* identity) const;
 
   struct Given {
@@ -36,10 +36,10 @@ class UnknownRoles {
 
  private:
   const ClusterIndex& index_;
-  std::vector<Given> given_;  // few, and none of a dump
+  std::vector<Given> given_;  // few, and none for a dump
 };
 
-// The first few, and how many more there are: what is asked about anybody may meet a great many.
+// The first few and the number of the rest: a query about any identity may match very many.
 [[nodiscard]] std::vector<std::string> first_of(std::vector<std::string> texts);
 
 }  // namespace nsposture::queries

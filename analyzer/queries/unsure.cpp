@@ -41,14 +41,14 @@ class Bearing {
                                [&](const Role& role) { return key_of(role) == key; });
   }
 
-  // A role without a known name may be any that is bound and not there.
+  // A role of unknown name may be any role that is bound but missing.
   [[nodiscard]] bool may_be(const UnsureObject& role, const ObjectKey& bound) const {
     if (!role.key.name.empty()) return role.key == bound;
     return role.key.kind == bound.kind && role.key.namespace_ == bound.namespace_ &&
            !has_role(bound);
   }
 
-  // As the cluster has it, or as it may have been.
+  // The role as the cluster has it, or as it may have been.
   [[nodiscard]] bool role_may_allow(const ObjectKey& key) const {
     const bool has = std::ranges::any_of(cluster_.roles, [&](const Role& role) {
       return key_of(role) == key && may_allow(role.rules);
@@ -58,7 +58,7 @@ class Bearing {
            });
   }
 
-  // Its labels are no more known than its rules: any role that gathers may have gathered it.
+  // Its labels are as unknown as its rules: any aggregated role may have selected it.
   [[nodiscard]] bool may_be_gathered(const UnsureObject& role) const {
     if (role.rules || role.key.kind != ObjectKind::ClusterRole) return false;
     return std::ranges::any_of(cluster_.roles, [&](const Role& other) {

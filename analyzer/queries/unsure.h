@@ -1,4 +1,5 @@
-// Which objects of a past moment, of which the log shows not enough, may decide a question.
+// The unsure objects of a past moment that may decide an action because the log does not show
+// enough of them.
 #pragma once
 
 #include "graph/model/cluster.h"
@@ -11,18 +12,18 @@
 
 namespace nsposture::queries {
 
-// A question, as far as it decides which objects bear on it.
+// The parts of a query that decide which objects are relevant.
 struct Asked {
-  std::string_view ns;                               // "": outside of namespaces
-  std::function<bool(const PolicyRule&)> may_allow;  // nothing: any rule may
-  const Identity* identity = nullptr;                // null: anybody
+  std::string_view ns;                               // "": cluster-scoped
+  std::function<bool(const PolicyRule&)> may_allow;  // empty: any rule may
+  const Identity* identity = nullptr;                // null: any identity
 };
 
-// The request by name or without: rules for one name count as well.
+// The request with or without a name: rules for one name count too.
 [[nodiscard]] Asked asked_of(const ResourceAttributes& request, const Identity* identity);
 [[nodiscard]] Asked asked_of(const NonResourceAttributes& request, const Identity* identity);
 
-// Of the cluster's unsure objects those that may grant what is asked.
+// The cluster's unsure objects that may grant the action.
 [[nodiscard]] std::vector<NotRead> unsure_about(const Cluster& cluster, const Asked& asked);
 
 }  // namespace nsposture::queries

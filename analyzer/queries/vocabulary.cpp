@@ -13,20 +13,20 @@ namespace nsposture::queries {
 
 namespace {
 
-// Those that every cluster has.
+// Namespaces that every cluster has.
 constexpr std::array<std::string_view, 4> kOwnNamespaces = {"default", "kube-system", "kube-public",
                                                             "kube-node-lease"};
 
-// Verbs of requests to paths, and what is asked of a resource in their place.
+// Verbs of non-resource requests, and the resource verb to use instead.
 struct PathVerb {
   std::string_view verb;
-  std::string_view of_resources;  // "": nothing
+  std::string_view of_resources;  // "": none
 };
 
 constexpr std::array<PathVerb, 4> kPathVerbs = {
     {{"head", "get"}, {"options", ""}, {"post", "create"}, {"put", "update"}}};
 
-// Those of resources, and what is asked of a path in their place; "": both ask it.
+// Resource verbs, and the path verb to use instead; "": the verb is valid for both.
 struct ResourceVerb {
   std::string_view verb;
   std::string_view of_paths;
@@ -46,14 +46,14 @@ const PathVerb* find_path_verb(std::string_view verb) {
   return found == kPathVerbs.end() ? nullptr : found;
 }
 
-// A verb of Kubernetes in another case: a role that has it is mistaken, and knows nothing.
+// A Kubernetes verb in another case: a role that has it is wrong and proves nothing.
 bool is_odd(std::string_view verb) {
   const auto lower = ascii_lower(verb);
   const auto& known = rules::kubernetes_verbs();
   return lower != verb && std::ranges::find(known, lower) != known.end();
 }
 
-// A kind, a singular or a short name of Kubernetes where a rule wants the plural.
+// A Kubernetes kind, singular or short name where a rule needs the plural.
 bool is_odd(const std::string& resource, const std::vector<std::string>& groups) {
   const auto* const meant = rules::meant_by(resource);
   return meant != nullptr && meant->plural != resource &&
@@ -66,7 +66,7 @@ std::string with_group(std::string_view resource, std::string_view group) {
   return group.empty() ? std::string(resource) : std::string(resource) + '.' + std::string(group);
 }
 
-// `deployments.apps`: in each group in which Kubernetes has it.
+// `deployments.apps`: one name for each group in which Kubernetes has it.
 std::vector<std::string> own_names(std::string_view resource) {
   std::vector<std::string> names;
   for (const auto& known : rules::kubernetes_resources()) {
@@ -117,7 +117,7 @@ Vocabulary::Vocabulary(const Cluster& cluster)
   subresources_.insert(usual_subresources().begin(), usual_subresources().end());
   for (const auto name : known_resources()) resources_.emplace(name);
   for (const auto& object : cluster.related) {
-    // `widgets.example.com`: its plural and its group.
+    // `widgets.example.com`: plural and group.
     if (object.kind == "CustomResourceDefinition") {
       resources_.insert(object.meta.name.substr(0, object.meta.name.find('.')));
     }
@@ -130,7 +130,7 @@ Vocabulary::Vocabulary(const Cluster& cluster)
   groups_to_offer_.erase("");
 }
 
-// What a constrained impersonation asks for ends with the name of another verb or a resource.
+// A constrained impersonation verb ends with the name of another verb or a resource.
 void Vocabulary::add_verb(std::string_view verb, std::vector<reports::Unknown>& unknown) const {
   const bool constrained = verb.starts_with("impersonate:") || verb.starts_with("impersonate-on:");
   if (constrained || verbs_.contains(verb)) return;
@@ -155,7 +155,7 @@ bool Vocabulary::has_group(std::string_view group, std::string_view resource) co
   return (own && *own == group) || is_known_group(group);
 }
 
-// `extensions` has none any more.
+// Kubernetes no longer has resources in `extensions`.
 bool Vocabulary::is_misplaced(std::string_view group, std::string_view resource) {
   return (group == "extensions" || rules::is_kubernetes_group(group)) &&
          rules::find_resource(group, resource) == nullptr && !own_names(resource).empty();
@@ -170,7 +170,7 @@ std::vector<reports::Unknown> Vocabulary::unknown_in(const ResourceAttributes& r
   }
   const auto sub = request.subresource;
   const bool extra = resource == "userextras";
-  // The kubelet's: only nodes have them, and only the default roles of newer versions name them.
+  // Kubelet subresources: only nodes have them, and only default roles of newer versions name them.
   ResourceName node;
   node.resource = "nodes";
   node.api_group = request.api_group;
@@ -194,7 +194,7 @@ std::vector<reports::Unknown> Vocabulary::unknown_in(const NonResourceAttributes
   if (of_resource == kResourceVerbs.end()) {
     add_verb(request.verb, unknown);
   } else if (!of_resource->of_paths.empty()) {
-    // The verb of a path is that of HTTP: no such request comes.
+    // A path request has an HTTP verb: no request with this verb exists.
     unknown.push_back(
         {"path verb", std::string(request.verb), {std::string(of_resource->of_paths)}});
   }

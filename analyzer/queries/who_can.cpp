@@ -19,12 +19,12 @@ namespace nsposture::queries {
 
 namespace {
 
-// A grant that a user may have as the member of a group.
+// A grant, possibly through a group that the user belongs to.
 struct MemberGrant {
   rbac::Grant grant;
-  std::string via_group;  // "": given to the subject itself
+  std::string via_group;  // "": granted to the subject itself
 
-  // Whatever names it is for.
+  // The same grant, whatever names it is for.
   [[nodiscard]] bool same_way(const MemberGrant& other) const {
     return grant.binding == other.grant.binding && grant.subject == other.grant.subject &&
            grant.role == other.grant.role && grant.rule == other.grant.rule &&
@@ -34,7 +34,7 @@ struct MemberGrant {
 
 using GrantsBySubject = std::map<Subject, std::vector<MemberGrant>>;
 
-// The group that the binding gives the grant to; "" when it names the user.
+// The group that the binding names; "" if it names the user.
 std::string group_of(const Cluster& cluster, const rbac::Grant& grant) {
   const auto& subject = cluster.bindings[grant.binding].subjects[grant.subject];
   return subject.kind == SubjectKind::Group ? subject.name : std::string();
@@ -46,11 +46,12 @@ void put(std::vector<MemberGrant>& grants, MemberGrant grant) {
   if (at == grants.end()) {
     grants.push_back(std::move(grant));
   } else if (!at->grant.only_names.empty()) {
-    at->grant = std::move(grant.grant);  // of more groups come more names
+    at->grant = std::move(grant.grant);  // further groups add names
   }
 }
 
-// A user may have `create` by one group and `patch` by another and so create certain names.
+// A user may have `create` through one group and `patch` through another, and can then create
+// certain names.
 void add_member(const rbac::Authorizer& authorizer, const std::string& user,
                 const std::set<std::string>& groups, bool creation, GrantsBySubject& held) {
   const auto subject = subject_from_username(user);
@@ -72,7 +73,8 @@ void add_member(const rbac::Authorizer& authorizer, const std::string& user,
   for (auto& grant : grants) put(own, std::move(grant));
 }
 
-// Who may POST any name, and who may create and patch this one: by apply. Sorted by subject.
+// Subjects that may POST any name, and those that may create and patch this one: by apply. Sorted
+// by subject.
 std::vector<rbac::SubjectGrants> named_creators(const rbac::Authorizer& authorizer,
                                                 const Action& action) {
   const auto any = authorizer.who_can(action.without_name());
@@ -110,7 +112,7 @@ GrantsBySubject with_members(const rbac::Authorizer& authorizer, const Action& a
   return held;
 }
 
-// With a name, those who can create just that one count, and those who cannot do not.
+// Keeps grants for this name or for any name.
 void keep_only(std::vector<MemberGrant>& grants, const std::string& name) {
   std::erase_if(grants, [&name](const MemberGrant& grant) {
     const auto& names = grant.grant.only_names;
@@ -118,7 +120,7 @@ void keep_only(std::vector<MemberGrant>& grants, const std::string& name) {
   });
 }
 
-// A subject of no binding has the grants of a group it is in.
+// A subject that no binding names has the grants of a group it belongs to.
 std::vector<NamedGrant> last_grants(const Cluster& cluster,
                                     const std::optional<escalation::TakeoverPath>& path) {
   std::vector<NamedGrant> grants;

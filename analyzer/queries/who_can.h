@@ -1,4 +1,4 @@
-// Who can do something. Keeps nothing: several threads may ask at once.
+// Which subjects can perform an action. Stateless: safe to call concurrently.
 #pragma once
 
 #include "analyzer/queries/action.h"
@@ -13,16 +13,16 @@
 
 namespace nsposture::queries {
 
-// Who may do it, with the users that a granting group is known to stand for. Of `create
-// namespaces`, those who may create certain names by server-side apply as well; with a name, those
-// who can create just that one.
+// The subjects that are granted it, with the known members of granted groups. For `create
+// namespaces`, also those that may create certain names by server-side apply; with a name, those
+// that can create that name.
 [[nodiscard]] reports::WhoCan who_can(const rbac::Authorizer& authorizer, const Action& action,
                                       const Memberships& memberships = {});
 
-// Those who may, those who could become able to, and those for whom a controller would do it, each
-// with up to `paths` paths (at least the cheapest), one after the other: of a large cluster all
-// together would be hundreds of MB. Returns what was not followed to its end, so that somebody may
-// be missing. REQUIRES: the action is no path.
+// Passes one subject at a time to `take`: those with direct access, those that could gain it, and
+// those for which a controller would act. Each has up to `paths` paths (at least the cheapest): for
+// a large cluster, all at once would be hundreds of MB. Returns what was not followed to the end,
+// so that subjects may be missing. REQUIRES: the action is no path.
 std::vector<std::string> who_could(const rbac::Authorizer& authorizer, const Action& action,
                                    std::size_t paths,
                                    const std::function<void(const reports::SubjectAccess&)>& take);

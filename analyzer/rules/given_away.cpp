@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t kShownEvidence = 5;
 
-// A rule here that says in other words what one on posture says of the same binding.
+// An object rule that reports the same about a binding as a posture rule.
 struct SaysSame {
   std::string_view object;
   std::string_view posture;
@@ -36,7 +36,7 @@ constexpr std::array<SaysSame, 8> kSaySame = {{{"NP201", "NP009"},
                                                {"NP220", "NP007"},
                                                {"NP221", "NP008"}}};
 
-// How severe the findings of each of those rules on posture are that name a binding as a cause.
+// The severity of these posture rules' findings, by the binding that they cite as a cause.
 using ToldBindings = std::map<std::pair<std::string, ObjectKey>, store::Severity>;
 
 ToldBindings bindings_told(const Findings& told) {
@@ -53,7 +53,7 @@ ToldBindings bindings_told(const Findings& told) {
   return bindings;
 }
 
-// As severely, so that nothing weighs less because more is given.
+// At least as severe, so that additional permissions never lower the severity.
 bool is_told(const store::Finding& finding, const ObjectKey& binding, const ToldBindings& told) {
   return std::ranges::any_of(kSaySame, [&](const SaysSame& same) {
     if (same.object != finding.rule) return false;
@@ -75,8 +75,8 @@ bool is_cluster_wide(const store::Finding& finding) {
   });
 }
 
-// What a namespace's own people may do there, unless it is worth more than Low. A permission that
-// does not exist is told all the same: whoever wrote it means to give something.
+// What a namespace's own users may do there, up to Low. A permission that does not exist is
+// reported anyway: its author intended to grant something.
 bool is_small(const store::Finding& finding) {
   if (finding.rule == "NP230") return false;
   return finding.severity == store::Severity::Info ||
@@ -85,7 +85,7 @@ bool is_small(const store::Finding& finding) {
 
 using Group = std::tuple<std::string, std::optional<ObjectKey>, std::string>;
 
-// Rules on bindings make a finding for each subject: those of one role are one here.
+// Binding rules make one finding per subject; here, those of one role become one.
 Group group_of(const store::Finding& finding) {
   if (finding.subject.empty() || finding.grants.empty()) {
     return {finding.rule, std::nullopt, finding.fingerprint};

@@ -139,12 +139,12 @@ Findings in_order(Findings findings) {
   return findings;
 }
 
-// As whoever runs it wants it: without rules that are off, with severities of its own.
+// Applies the settings: drops rules that are off and sets configured severities.
 Findings as_set(const RuleSettings& settings, Findings findings) {
   std::erase_if(findings, [&](const auto& finding) { return settings.off.contains(finding.rule); });
   for (auto& finding : findings) {
     const auto severity = settings.severities.find(finding.rule);
-    // That a rule could not judge stays what it is.
+    // "Could not judge" findings keep their severity.
     if (severity != settings.severities.end() && !is_unknown(finding)) {
       finding.severity = severity->second;
     }
@@ -165,7 +165,7 @@ Findings posture_findings(const rbac::Authorizer& authorizer, const RuleSettings
     if (const auto* posture = std::get_if<PostureRule>(&rule.judge))
       posture->run(context, findings);
   }
-  // A rule that is off hides nothing that another one says.
+  // A rule that is off does not hide findings of another rule.
   findings = as_set(settings, std::move(findings));
   std::ranges::move(as_set(settings, given_away(cluster, findings)), std::back_inserter(findings));
   return findings;
@@ -200,7 +200,7 @@ Findings run_posture_rules(const rbac::Authorizer& authorizer, const RuleSetting
 Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,
                    const Inputs& inputs, const escalation::Escalation* escalation) {
   const auto& now = file.now();
-  // Of a cluster that nobody read there is nothing to say but what the log shows.
+  // For a cluster that was not read, only the log can be judged.
   auto findings = now.cluster().reading.is_log_alone()
                       ? Findings{}
                       : posture_findings(now.authorizer(), settings, &file, escalation);

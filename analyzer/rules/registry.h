@@ -1,4 +1,4 @@
-// Every rule there is, and how they are run.
+// The list of all rules, and functions that run them.
 #pragma once
 
 #include "analyzer/rules/base/change_context.h"
@@ -10,37 +10,36 @@
 
 namespace nsposture::rules {
 
-// Sorted by id. Safe to call from several threads.
+// Sorted by id. Thread-safe.
 [[nodiscard]] const std::vector<Rule>& all_rules();
-// Null when there is no such rule.
+// Null if there is no such rule.
 [[nodiscard]] const Rule* find_rule(std::string_view id);
-// Of the rule that made a finding; empty for a rule of another version, which a database may hold.
+// Info of the finding's rule; empty for a rule of another version, which a database may contain.
 [[nodiscard]] const store::RuleInfo& info_of(const store::Finding& finding);
 
-// Rules on posture and activity; where one cannot judge for want of what was not read, a finding
-// says so (rests_on.h). Sorted by severity (highest first), time, rule, fingerprint; no
-// two with the same fingerprint. `escalation`: everybody's ways to create namespaces in the cluster
-// as it is now; null: they are searched for.
+// Runs posture and activity rules. A rule that cannot judge because something was not read reports
+// that (rests_on.h). Sorted by severity (highest first), time, rule, fingerprint; fingerprints are
+// unique. `escalation`: every subject's access to namespace creation in the current cluster; null:
+// computed here.
 [[nodiscard]] Findings run_rules(const correlation::CaseFile& file, const RuleSettings& settings,
                                  const Inputs& inputs = {},
                                  const escalation::Escalation* escalation = nullptr);
 
-// Only the rules on posture, of a cluster that need not be the one that was read; `file` is what
-// the log shows, null: no log. `escalation`: as for run_rules(). In no order.
+// Runs only posture rules, on a cluster that need not be the one that was read; `file` is what the
+// log shows, null: no log. `escalation`: as for run_rules(). Unordered.
 [[nodiscard]] Findings run_posture_rules(const rbac::Authorizer& authorizer,
                                          const RuleSettings& settings,
                                          const correlation::CaseFile* file,
                                          const escalation::Escalation* escalation = nullptr);
 
-// Only the rules on activity that a part of the log suffices for; else as run_rules().
+// Runs only activity rules that need just part of the log; otherwise as run_rules().
 [[nodiscard]] Findings run_event_rules(const correlation::CaseFile& file,
                                        const RuleSettings& settings, const Inputs& inputs = {});
 
-// What the API server makes itself is left out. In the order of the rules, then of the objects; no
-// two with the same fingerprint.
+// Skips objects that the API server creates. Ordered by rule, then object; fingerprints are unique.
 [[nodiscard]] Findings run_object_rules(const ObjectContext& context);
 
-// In the order of the rules, then of what they look at.
+// Ordered by rule, then by what it judges.
 [[nodiscard]] Findings run_change_rules(const ChangeContext& context);
 
 }  // namespace nsposture::rules

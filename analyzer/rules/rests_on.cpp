@@ -17,7 +17,7 @@ const Kinds& bindings() {
   return kinds;
 }
 
-// A path may begin with what does not exist: whoever makes it takes its place.
+// A path may start with an object that does not exist: the user who creates it controls it.
 const Kinds& what_paths_miss() {
   static const Kinds kinds = {"ClusterRole", "Role", "ServiceAccount", "Namespace"};
   return kinds;
@@ -50,7 +50,7 @@ std::vector<RestsOn> table() {
   };
 }
 
-// Of rules that are not in the table: on objects and on changes.
+// Rules that are not in the table: object rules and change rules.
 bool judges_objects(std::string_view id) {
   const Rule* rule = find_rule(id);
   return rule != nullptr && (std::holds_alternative<ObjectRule>(rule->judge) ||
@@ -63,15 +63,15 @@ const RestsOn* entry_of(std::string_view id) {
   return found == entries.end() ? nullptr : &*found;
 }
 
-// Parts of inputs that were not read may hold anything: each command says so for itself, and no
-// rule can be named.
+// Unread parts of inputs may contain anything: each command reports them itself, and no rule can be
+// named.
 std::vector<NotRead> kinds_missing(const Reading& reading, const Kinds& kinds) {
   auto missing = reading.missing(kinds);
   std::erase_if(missing, [](const NotRead& one) { return one.kind.empty(); });
   return missing;
 }
 
-// Also what a dump of RBAC alone does not have: a rule that is about it cannot judge.
+// Includes kinds missing from a dump of RBAC alone: a rule about such a kind cannot judge.
 std::vector<NotRead> kinds_lacking(const Reading& reading, const Kinds& kinds) {
   std::vector<NotRead> lacking;
   for (const auto kind : kinds) {
@@ -101,10 +101,10 @@ const std::vector<RestsOn>& rests_on() {
 }
 
 void add_unknown(const Reading& reading, Findings& findings) {
-  // Then every report says in one sentence what nobody can know.
+  // In this case, every report states in one sentence what is unknown.
   if (reading.is_log_alone()) return;
   for (const auto& entry : rests_on()) {
-    // A path is not hidden by what may exist.
+    // Objects that may exist do not hide a path.
     const bool paths = entry.silent_without == kinds_of_paths();
     const auto missing = paths ? kinds_missing(reading, entry.silent_without)
                                : kinds_lacking(reading, entry.silent_without);

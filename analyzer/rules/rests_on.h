@@ -1,6 +1,6 @@
-// Which rules conclude from something not being there, and what becomes of them when it may only
-// not have been read: a rule that is silent for want of objects says "unknown" instead, and a
-// finding that accuses for want of objects is doubted.
+// Rules that draw conclusions from missing objects, and the effect of objects that were not read: a
+// rule that is silent without them reports "unknown" instead, and a finding based on missing
+// objects gets a limitation.
 #pragma once
 
 #include "analyzer/rules/base/rule.h"
@@ -15,21 +15,21 @@ using Kinds = std::vector<std::string_view>;
 
 struct RestsOn {
   std::string_view rule;
-  Kinds silent_without;  // without them its silence means nothing
-  Kinds wrong_without;   // without them what it says may be wrong
+  Kinds silent_without;  // without these, no finding means nothing
+  Kinds wrong_without;   // without these, a finding may be wrong
 };
 
-// By rule id; the rules on posture and activity that rest on objects. What is not in it judges by
-// the log alone.
+// By rule id; the posture and activity rules that depend on objects. Rules not listed judge by the
+// log alone.
 [[nodiscard]] const std::vector<RestsOn>& rests_on();
 
-// One finding for each rule that cannot judge, which tells the kinds that are missing.
+// Adds one finding per rule that cannot judge; it names the missing kinds.
 void add_unknown(const Reading& reading, Findings& findings);
-// Made by add_unknown().
+// Created by add_unknown().
 [[nodiscard]] bool is_unknown(const store::Finding& finding);
 
-// Lowers the confidence of findings that may be wrong for want of what was not read. Rules that
-// are not in rests_on() judge objects as they are written: they weigh them by who is bound.
+// Lowers the confidence of findings that may be wrong because something was not read. Rules not in
+// rests_on() judge objects as written: they weigh them by the bound subjects.
 void doubt_what_was_not_read(const Reading& reading, Findings& findings);
 
 }  // namespace nsposture::rules

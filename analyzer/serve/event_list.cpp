@@ -12,7 +12,7 @@ namespace nsposture::serve {
 
 namespace {
 
-// Of a list's bad items the first ones are told on the log.
+// How many of a list's malformed items are logged.
 constexpr std::size_t kMostTold = 3;
 
 EventList refuse(std::string why) {

@@ -13,9 +13,9 @@ using store::AuditEvent;
 
 constexpr std::size_t kMostRbac = 20'000;
 constexpr std::size_t kRbacBefore = 1'000;
-// Of what is tied to an event by one key, the newest.
+// For each key, only this many of the newest related events are used.
 constexpr std::size_t kMostByKey = 100;
-// Within so much time a nameless creation and the controllers' first objects belong together
+// A nameless creation and the controllers' first objects within this time belong together
 // (correlation/creation.cpp).
 constexpr std::int64_t kNearNs = 2LL * 1'000'000'000;
 
@@ -34,23 +34,23 @@ bool is_follow_up(const AuditEvent& event) {
           (event.resource == "configmaps" && event.name == "kube-root-ca.crt"));
 }
 
-// The namespace whose life the event belongs to.
+// The namespace whose lifecycle the event is part of.
 std::string namespace_of(const AuditEvent& event) {
   if (event.resource == "namespaces" && event.api_group.empty()) return event.name;
-  // Who asked a controller for it (correlation/lineage.cpp).
+  // Requests to a controller for a namespace (correlation/lineage.cpp).
   if (event.resource == "projectrequests" || event.resource == "subnamespaceanchors") {
     return event.name;
   }
   return is_follow_up(event) || is_rbac_write(event) ? event.namespace_ : std::string();
 }
 
-// What is done in a namespace: it is judged by how old the namespace is.
+// Actions in a namespace that are judged by the namespace's age.
 bool is_step(const AuditEvent& event) {
   return event.subresource == "token" || event.resource == "pods" || event.resource == "services" ||
          event.resource == "ingresses";
 }
 
-// The namespaces whose accounts a binding for the whole cluster names.
+// The namespaces whose service accounts a ClusterRoleBinding names.
 std::vector<std::string> account_namespaces(const AuditEvent& event) {
   std::vector<std::string> found;
   if (event.resource != "clusterrolebindings") return found;
@@ -63,7 +63,7 @@ std::vector<std::string> account_namespaces(const AuditEvent& event) {
   return found;
 }
 
-// What two events have in common that ties them together.
+// The kinds of relation between two events.
 enum class Tie : char { Request, Namespace, InNamespace, Identity, Credential, Minted, Grant };
 
 std::string key(Tie tie, const std::string& text) {
@@ -74,7 +74,7 @@ std::string grant_key(const ObjectKey& grant) {
   return key(Tie::Grant, describe(grant));
 }
 
-// Under which an event is found.
+// The keys that an event is indexed by.
 std::vector<std::string> keys_of(const AuditEvent& event) {
   std::vector<std::string> keys;
   if (!event.audit_id.empty()) keys.push_back(key(Tie::Request, event.audit_id));
@@ -106,7 +106,7 @@ ObjectKind kind_of(const AuditEvent& event) {
   return event.resource == "rolebindings" ? Kind::RoleBinding : Kind::ClusterRoleBinding;
 }
 
-// What a new event asks for besides the keys that it is found under.
+// The keys that a new event looks up besides its own.
 std::vector<std::string> questions_of(const AuditEvent& event) {
   auto keys = keys_of(event);
   if (!event.user.credential_id.empty()) keys.push_back(key(Tie::Minted, event.user.credential_id));
@@ -121,7 +121,7 @@ std::vector<std::string> questions_of(const AuditEvent& event) {
   return keys;
 }
 
-// What is tied to a tied event: only what it cannot be judged without.
+// The keys that a related event looks up: only those without which it cannot be judged.
 std::vector<std::string> needs_of(const AuditEvent& event) {
   std::vector<std::string> keys;
   if (!event.audit_id.empty()) keys.push_back(key(Tie::Request, event.audit_id));
@@ -173,7 +173,7 @@ void EventWindow::take(const std::string& one, Ids& found, std::vector<std::int6
   }
 }
 
-// A creation without a name has it from what came to be at the same time.
+// A nameless creation gets its name from objects created at the same time.
 void EventWindow::take_near(const AuditEvent& event, Ids& found,
                             std::vector<std::int64_t>& next) const {
   const bool nameless = is_attempt(event) && event.name.empty() && event.code != 403;
@@ -219,7 +219,7 @@ std::vector<AuditEvent> EventWindow::around(const std::vector<std::int64_t>& fre
   std::vector<AuditEvent> events;
   events.reserve(ids.size());
   for (const auto id : ids) events.push_back(events_.at(id));
-  std::ranges::stable_sort(events, {}, &AuditEvent::received);  // as the database hands them out
+  std::ranges::stable_sort(events, {}, &AuditEvent::received);  // the order that the database gives
   return events;
 }
 

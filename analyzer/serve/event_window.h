@@ -1,6 +1,6 @@
-// The newest events, found by what ties them to each other, so that a new event can be judged
-// together with those that bear on it and no others. What is older than the memory goes back is
-// left to complete analyses, which read everything.
+// The newest events, indexed by what relates them, so that a new event is judged together with the
+// relevant ones only. Events older than the window are left to complete analyses, which read
+// everything.
 #pragma once
 
 #include "graph/base/timestamp.h"
@@ -19,26 +19,26 @@ namespace nsposture::serve {
 
 class EventWindow {
  public:
-  // Holds `most` events, the newest by the order in which they were stored, and RBAC writes as far
-  // back as kMostRbac of them.
+  // Holds the `most` newest events, in the order in which they were stored, and the newest
+  // kMostRbac RBAC writes.
   explicit EventWindow(std::size_t most) : most_(most) {}
 
-  // In order of `id`.
+  // Call in order of `id`.
   void add(store::AuditEvent event);
 
   [[nodiscard]] bool contains(std::int64_t id) const { return events_.contains(id); }
 
   [[nodiscard]] std::size_t size() const { return events_.size(); }
 
-  // Events to judge those of `fresh` by, with them, in order of time: other stages of the same
-  // request, the life of the same namespace, what the same identity tried, who minted its token,
-  // creations that a changed grant allowed, and RBAC writes: all of them from `rbac_since` on, and
-  // the last thousand before.
+  // The events of `fresh` and those needed to judge them, ordered by time: other stages of the same
+  // request, the lifecycle of the same namespace, attempts of the same identity, the TokenRequest
+  // of its token, creations that a changed grant allowed, and RBAC writes: all from `rbac_since`
+  // on, and the last thousand before.
   [[nodiscard]] std::vector<store::AuditEvent> around(const std::vector<std::int64_t>& fresh,
                                                       Timestamp rbac_since) const;
 
-  // The earliest creation among these events and those tied to them: what around() has to look
-  // back to. The largest time when there is none.
+  // The earliest creation among these events and related ones: how far around() must look back. The
+  // largest time if there is none.
   [[nodiscard]] Timestamp first_time(const std::vector<std::int64_t>& fresh) const;
 
  private:
@@ -51,7 +51,7 @@ class EventWindow {
 
   std::size_t most_;
   std::map<std::int64_t, store::AuditEvent> events_;
-  std::deque<std::int64_t> order_;  // of events that are no RBAC writes
+  std::deque<std::int64_t> order_;  // of events other than RBAC writes
   std::unordered_map<std::string, std::deque<std::int64_t>> index_;
   std::set<std::pair<std::int64_t, std::int64_t>> births_;  // (time, id): creations, follow-ups
   std::set<std::pair<std::int64_t, std::int64_t>> rbac_;    // (time, id)

@@ -14,9 +14,9 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// So many new events are judged at once; more of them, one lot after the other.
+// How many new events are judged together; more are split into lots.
 constexpr std::size_t kLot = 1'000;
-// The controllers' first objects, which name a nameless creation, come within that time.
+// The controllers' first objects, which name a nameless creation, arrive within this time.
 constexpr std::chrono::milliseconds kNameTime{1000};
 
 bool is_write_of_cluster(const store::AuditEvent& event) {
@@ -88,7 +88,7 @@ void LiveAnalyzer::work() {
   bool filled = false;
   std::unique_lock lock(mutex_);
   for (bool last = false; !last;) {
-    // What waits for a time of its own is looked at without being woken.
+    // Entries with their own due time are checked without a wake-up.
     changed_.wait_for(lock, std::chrono::seconds(1), [&] { return stopping_ || woken_; });
     last = stopping_;
     woken_ = false;
@@ -105,8 +105,8 @@ void LiveAnalyzer::work() {
   }
 }
 
-// What an earlier run stored has been judged, by it or by the complete analysis at the start; it is
-// remembered, for what comes will be judged by it.
+// Events from an earlier run were judged by it or by the complete analysis at startup. They are
+// loaded because new events are judged together with them.
 void LiveAnalyzer::fill_memory() {
   std::int64_t last = 0;
   store_.for_each_event([&](store::AuditEvent&& event) {
@@ -165,7 +165,7 @@ void LiveAnalyzer::run() {
   }
   if (snapshots.empty() || !board_.has_analysis()) return;
   take_due(fresh_);
-  // What fails, because the database is away, is judged by the next run.
+  // If this fails because the database is down, the next run judges the rest.
   while (!fresh_.empty()) {
     const auto end = fresh_.begin() + static_cast<std::ptrdiff_t>(std::min(kLot, fresh_.size()));
     judge({fresh_.begin(), end}, snapshots);
@@ -173,7 +173,7 @@ void LiveAnalyzer::run() {
   }
 }
 
-// A snapshot before the first of the events tells RBAC until then; without one every write counts.
+// A snapshot before the first of the events gives RBAC until then; without one, every write counts.
 Timestamp LiveAnalyzer::rbac_since(const std::vector<std::int64_t>& ids,
                                    const Snapshots& snapshots) const {
   const auto first = memory_.first_time(ids);
@@ -189,7 +189,7 @@ void LiveAnalyzer::judge(const std::vector<std::int64_t>& ids, const Snapshots& 
   auto events = memory_.around(ids, rbac_since(ids, snapshots));
   const correlation::CaseFile file(share(snapshots), std::move(events), coverage_, {});
   auto findings = rules::run_event_rules(file, options_.settings, options_.inputs);
-  // A finding bears the name of its namespace in its fingerprint; it waits until that is known.
+  // A finding's fingerprint includes its namespace, so it waits until the name is known.
   auto unsettled = pending_requests(file);
   for (const auto& [due, id] : unnamed_) {
     for (const auto& creation : file.creations()) {

@@ -1,4 +1,4 @@
-// Runs the rules about events over what is new, a moment after it was stored.
+// Runs the event rules on new events shortly after they are stored.
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -28,24 +28,24 @@ struct WatcherOptions {
   std::function<void()> on_change_of_cluster;  // RBAC or a namespace was written
 };
 
-// Snapshots without histories, as several may share them.
+// Snapshots without histories, which can be shared.
 using Snapshots = std::vector<correlation::Snapshot>;
 [[nodiscard]] Snapshots share(const Snapshots& snapshots);
 
 class LiveAnalyzer {
  public:
-  // `store`: a connection of its own, for reading. The references outlive the watcher.
+  // `store`: a separate connection, for reading. The references must outlive this object.
   LiveAnalyzer(store::ClusterStore store, OpenFindings& board, Metrics& metrics, Log log,
                WatcherOptions options);
   ~LiveAnalyzer();
   LiveAnalyzer(const LiveAnalyzer&) = delete;
   LiveAnalyzer& operator=(const LiveAnalyzer&) = delete;
 
-  // The newest snapshots, oldest first; until there is one nothing is judged.
+  // The newest snapshots, oldest first; nothing is judged until there is one.
   void set_snapshots(Snapshots snapshots);
-  // There are new events.
+  // Signals new events.
   void wake();
-  // One last run over what is new, then the end.
+  // Runs once more on new events, then ends.
   void stop();
 
  private:
@@ -70,9 +70,9 @@ class LiveAnalyzer {
   std::int64_t read_to_ = 0;  // the last event id taken
   Timestamp log_end_;
   std::vector<store::Coverage> coverage_;
-  std::vector<std::int64_t> fresh_;                       // not judged yet
-  std::multimap<std::int64_t, std::int64_t> unanswered_;  // time -> event, to be judged once more
-  std::vector<std::pair<SteadyTime, std::int64_t>> unnamed_;  // likewise, when its time has come
+  std::vector<std::int64_t> fresh_;                           // not yet judged
+  std::multimap<std::int64_t, std::int64_t> unanswered_;      // time -> event to judge again
+  std::vector<std::pair<SteadyTime, std::int64_t>> unnamed_;  // the same, at the given time
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -1,4 +1,4 @@
-// How the parts of serve tell what happens; the command line decides how it looks. Thread-safe.
+// How the components of serve log; the command line decides the format. Thread-safe.
 #pragma once
 
 #include <cstdint>

@@ -17,15 +17,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Alertmanager takes an alert without an end for over after its resolve_timeout (5 minutes) unless
-// it is sent again; told once, it has to bring its own end.
+// Alertmanager resolves an alert without an end after its resolve_timeout (5 minutes) unless it is
+// sent again. As each is sent once, it needs its own end.
 constexpr std::int64_t kAlertNs = 24LL * 3600 * 1'000'000'000;
 
 std::string dump(const Json& json) {
   return to_text(json, kOneLine, JsonCharacters::Ascii);
 }
 
-// Slack's mrkdwn: these three, and only these, are written as entities.
+// Slack's mrkdwn: these three, and only these, are escaped as entities.
 std::string slack_text(std::string_view text) {
   std::string escaped;
   for (const char c : reports::escape::printable(text)) {
@@ -73,7 +73,7 @@ std::string alert(const store::Finding& finding, std::string_view cluster, Times
   Json labels = {{"alertname", finding.rule},
                  {"severity", store::to_string(finding.severity)},
                  {"fingerprint", finding.fingerprint}};
-  // An empty label is no label to Alertmanager.
+  // Alertmanager ignores empty labels.
   if (!cluster.empty()) labels["cluster"] = reports::escape::printable(cluster);
   if (!finding.namespace_.empty())
     labels["namespace"] = reports::escape::printable(finding.namespace_);

@@ -1,4 +1,4 @@
-// A finding as each kind of receiver wants it.
+// A finding in the format of each kind of receiver.
 #pragma once
 
 #include "store/records/finding.h"
@@ -14,11 +14,11 @@ enum class Receiver : std::uint8_t { Webhook, Slack, Alertmanager };
 
 [[nodiscard]] std::string_view to_string(Receiver receiver);  // "webhook", as in the database
 
-// A JSON document. `now` is when it is told: Alertmanager takes an alert for over a day after.
+// A JSON document. `now`: the time of sending. Alertmanager resolves the alert one day later.
 [[nodiscard]] std::string message_for(Receiver receiver, const store::Finding& finding,
                                       std::string_view cluster, Timestamp now);
 
-// What is posted to for an address: Alertmanager's has its API's path behind it.
+// The URL to post to: for Alertmanager, with the path of its API appended.
 [[nodiscard]] std::string endpoint_of(Receiver receiver, const std::string& url);
 
 }  // namespace nsposture::serve

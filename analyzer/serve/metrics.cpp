@@ -63,7 +63,7 @@ double in_seconds(std::int64_t ns) {
 
 using ByRule = std::map<std::pair<std::string, std::string>, std::uint64_t>;
 
-// As the format `prometheus` of a report has them: a severity without findings is 0 of no rule.
+// Same as in the report format `prometheus`: a severity without findings is 0 with no rule.
 void add_findings(Text& text, const ByRule& findings) {
   text.head("nsposture_findings", "gauge", "Open findings by severity and rule.");
   for (const auto* severity : {"critical", "high", "medium", "low", "info"}) {

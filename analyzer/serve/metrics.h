@@ -1,4 +1,4 @@
-// What serve counts, and the text in which Prometheus reads it.
+// The counters of serve, and their text format for Prometheus.
 #pragma once
 
 #include "graph/base/timestamp.h"
@@ -23,7 +23,7 @@ struct EventCounts {
   std::uint64_t malformed = 0;
 };
 
-// How a message to a receiver went.
+// The result of a delivery to a receiver.
 enum class Delivery : std::uint8_t { Told, Failed, Refused };
 
 // Thread-safe.
@@ -33,31 +33,32 @@ class Metrics {
 
   Metrics(std::string version, Clock now) : version_(std::move(version)), now_(std::move(now)) {}
 
-  // The `cluster` label of every metric; "" (no such label, to Prometheus) until it is known.
+  // The `cluster` label of every metric; "" until it is known, which Prometheus treats as no label.
   void set_cluster(std::string name);
   void add_events(const EventCounts& counts, Timestamp newest);
   void add_request(int status);
   void add_analysis(bool complete, double seconds);
   void count_delivery(std::string_view channel, Delivery outcome);
-  // Open findings by severity and rule; replaces what was said before.
+  // Open findings by severity and rule; replaces the earlier values.
   void set_findings(std::map<std::pair<std::string, std::string>, std::uint64_t> open);
   void set_database_bytes(std::uint64_t bytes);
-  void set_snapshot_seen(Timestamp when);  // read from its source, changed or not
+  void set_snapshot_seen(Timestamp when);  // when it was last scanned, changed or not
   void set_full_analysis(Timestamp when);
   void add_rescan(bool good);
-  // What the newest reading lacks, for which an older one is judged; nothing when it was whole.
+  // What the newest snapshot lacks, so that an older one is judged; empty if it is complete.
   void set_not_read(std::vector<std::string> kinds);
-  void set_reachable(bool works);  // false while the database does not answer
-  void set_storing(bool works);    // false while the database takes nothing: a full disk
+  void set_reachable(bool works);  // false while the database does not respond
+  void set_storing(bool works);    // false while the database rejects writes: disk full
 
-  // Answers whether the database's file is in place; from any thread, and without waiting.
+  // Sets a test whether the database file is in place; called from any thread, must not block.
   void watch_database(std::function<bool()> in_place);
-  // The database takes events, and there is a snapshot to judge by that is of now. If not, why.
+  // Why serve is not ready. It is ready if the database accepts events and there is a current
+  // snapshot.
   [[nodiscard]] std::string why_not_ready() const;
-  // A restart may help: the database file is gone or another, or the database has not answered for
-  // a minute. Empty: nothing of the kind.
+  // Why a restart may help: the database file was removed or replaced, or the database has not
+  // responded for a minute. Empty: no such problem.
   [[nodiscard]] std::string why_unhealthy() const;
-  // Text format 0.0.4; sorted, so that two looks at the same state are the same.
+  // Text format 0.0.4; sorted, so that the same state gives the same text.
   [[nodiscard]] std::string text() const;
 
  private:
@@ -81,7 +82,7 @@ class Metrics {
   std::function<bool()> in_place_;
   bool last_rescan_failed_ = false;
 
-  // Under the lock.
+  // REQUIRES: the lock is held.
   [[nodiscard]] std::string trouble() const;
   [[nodiscard]] std::string lost_database() const;
 };

@@ -16,14 +16,14 @@ using std::chrono::seconds;
 
 constexpr seconds kFirstPause{1};
 constexpr seconds kLongestPause{300};
-constexpr seconds kAfterTrouble{5};  // the database is away, most likely
+constexpr seconds kAfterTrouble{5};  // most likely the database is down
 constexpr seconds kPatienceAtTheEnd{2};
-// What is open beyond this waits for the next complete analysis.
+// Open findings beyond this number wait for the next complete analysis.
 constexpr std::size_t kMostOpen = 10'000;
 
 }  // namespace
 
-// One receiver and its thread, so that one that is down holds up no other.
+// One receiver and its thread, so that an unavailable one delays no other.
 class Notifier::Sender {
  public:
   Sender(Notifier& owner, const Channel& channel)
@@ -68,7 +68,7 @@ class Notifier::Sender {
     }
   }
 
-  // What could not be noted while the database was away.
+  // Writes entries that could not be written while the database was down.
   void note_told() {
     while (!to_note_.empty()) {
       owner_.store_.use_database(
@@ -77,7 +77,7 @@ class Notifier::Sender {
     }
   }
 
-  // False when the receiver should be left alone for a while.
+  // False if the receiver should not be tried for a while.
   bool tell(const Work& work) {
     note_told();
     if (!loaded_) {
@@ -93,7 +93,7 @@ class Notifier::Sender {
     for (const auto& finding : *work.open) {
       if (told_.contains(finding.fingerprint) || refused_.contains(finding.fingerprint)) continue;
       if (!tell_one(finding, work.cluster)) return false;
-      if (is_outdated(work)) return true;  // what is new comes first
+      if (is_outdated(work)) return true;  // newer findings come first
     }
     return true;
   }
@@ -144,7 +144,7 @@ class Notifier::Sender {
   std::uint64_t complete_ = 0;
   seconds pause_ = kFirstPause;
   seconds wait_ = kFirstPause;
-  std::jthread thread_;  // last: it uses the rest
+  std::jthread thread_;  // last, because it uses the other members
 };
 
 Notifier::Notifier(NotifierOptions options, SharedStore& store, Metrics& metrics, Log log,
@@ -173,7 +173,7 @@ void Notifier::set_cluster(const std::string& cluster) {
 }
 
 void Notifier::set_open(std::vector<store::Finding> findings) {
-  // What happened last is the most urgent; a posture that has no time has waited long already.
+  // The most recent findings are the most urgent; a posture finding without a time can wait.
   std::ranges::stable_sort(findings, std::greater<>(), [](const store::Finding& finding) {
     return finding.time ? finding.time->ns : INT64_MIN;
   });
@@ -209,7 +209,7 @@ void Notifier::stop() {
     stopping_ = true;
   }
   changed_.notify_all();
-  // The patience is for all receivers together.
+  // The time limit is for all receivers together.
   std::mutex mutex;
   std::condition_variable_any ended;
   std::jthread cutter([&](const std::stop_token& token) {

@@ -1,7 +1,7 @@
-// Tells findings to receivers, each finding once to each. What is still to be told is not kept in a
-// queue of its own: it is what is open and stands in the table `notification` for no such receiver,
-// so that a restart forgets nothing. A message is noted as told after the receiver's 2xx; a crash
-// just between the two tells it again.
+// Sends findings to receivers, each finding once per receiver. There is no separate queue: open
+// findings without an entry for the receiver in the table `notification` are pending, so a restart
+// loses nothing. An entry is written after the receiver's 2xx response; after a crash in between,
+// the finding is sent again.
 #pragma once
 
 #include "analyzer/serve/log.h"
@@ -28,33 +28,33 @@ struct Channel {
 };
 
 struct NotifierOptions {
-  std::vector<Channel> channels;  // one of each kind at most
+  std::vector<Channel> channels;  // at most one of each kind
   store::Severity at = store::Severity::High;
   std::string ca_file;
 };
 
 class Notifier {
  public:
-  // Everything given outlives the notifier.
+  // Everything passed must outlive the notifier.
   Notifier(NotifierOptions options, SharedStore& store, Metrics& metrics, Log log,
            std::function<Timestamp()> now);
   ~Notifier();
   Notifier(const Notifier&) = delete;
   Notifier& operator=(const Notifier&) = delete;
 
-  // The name of the cluster that the findings are of; until it is known nothing is told.
+  // The name of the findings' cluster; nothing is sent until it is known.
   void set_cluster(const std::string& cluster);
-  // All findings that are open now. What a receiver refused is tried again.
+  // All currently open findings. Refused messages are tried again.
   void set_open(std::vector<store::Finding> findings);
-  // More of them.
+  // Adds open findings.
   void add_open(const std::vector<store::Finding>& findings);
-  // One more try for what is not told yet, then the end; within a few seconds.
+  // Tries once more to send what is pending, then ends; within a few seconds.
   void stop();
 
  private:
   using Findings = std::vector<store::Finding>;
 
-  // What the threads wait for.
+  // The input of the threads.
   struct Work {
     std::shared_ptr<const Findings> open;
     std::string cluster;
@@ -76,7 +76,7 @@ class Notifier {
   Work work_;
   bool stopping_ = false;
   bool cluster_known_ = false;
-  std::atomic<bool> cut_ = false;  // ends messages under way
+  std::atomic<bool> cut_ = false;  // aborts messages in flight
   std::vector<std::unique_ptr<Sender>> senders_;
 };
 

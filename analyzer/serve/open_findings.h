@@ -1,5 +1,5 @@
-// The findings that hold now: those of the last complete analysis and those that events brought
-// since. They stand in the database as one analysis, the newest, so that reports show them.
+// The open findings: those of the last complete analysis and those from events since. They are in
+// the database as one analysis, the newest, so that reports show them.
 #pragma once
 
 #include "analyzer/serve/metrics.h"
@@ -23,19 +23,19 @@ class OpenFindings {
  public:
   using Findings = std::vector<store::Finding>;
 
-  // `accepted`: what counts as accepted beside the acceptances of the database. The references
-  // outlive the board.
+  // `accepted`: acceptances in addition to those in the database. The references must outlive this
+  // object.
   OpenFindings(SharedStore& store, Metrics& metrics, Notifier& notifier, std::string version,
                std::vector<store::Acceptance> accepted, std::function<Timestamp()> now);
 
-  // Complete analyses: what add() brings between begin() and finish() is kept. Findings about
-  // `unsettled` requests stand in the analysis but are not told. A new analysis is stored only when
-  // something differs from the newest one.
+  // For complete analyses: findings that add() receives between begin() and finish() are kept.
+  // Findings about `unsettled` requests are in the analysis but not sent. Stores a new analysis
+  // only if it differs from the newest one.
   void begin();
   void finish(Findings findings, std::int64_t snapshot, const Times& unsettled);
-  // There is an analysis that findings can be added to.
+  // Whether there is an analysis that findings can be added to.
   [[nodiscard]] bool has_analysis() const;
-  // Findings by new events; those known already are passed over. How many were new.
+  // Adds findings from new events, skipping known ones. Returns how many were new.
   std::size_t add(Findings findings);
 
  private:
@@ -53,7 +53,7 @@ class OpenFindings {
   std::optional<store::AnalysisInfo> analysis_;
   std::map<std::string, store::Finding> open_;  // by fingerprint
   Findings since_begin_;
-  std::set<std::string> untold_;  // fingerprints of findings about unsettled requests
+  std::set<std::string> untold_;  // fingerprints of findings about pending requests
 };
 
 }  // namespace nsposture::serve

@@ -1,5 +1,5 @@
-// What is said too early is said wrongly: a request whose answer is under way would be told as
-// unanswered, or without the name that its answer gives it.
+// Pending requests: if the response is still to come, a finding would report a missing outcome or
+// lack the name from the response.
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -10,16 +10,16 @@
 
 namespace nsposture::serve {
 
-// So long an answer may take to come, by the log's own time.
+// How long a response may take, by the log's own time.
 inline constexpr std::int64_t kAnswerNs = 60LL * 1'000'000'000;
 
 using Times = std::set<std::int64_t>;
 
-// When the requests were received that may be answered yet, for the log has not gone on for a
-// minute since.
+// The receipt times of requests that may still be answered, because the log does not go on for a
+// minute after them.
 [[nodiscard]] Times pending_requests(const correlation::CaseFile& file);
 
-// The finding is about such a request, and waits.
+// Whether the finding is about such a request and must wait.
 [[nodiscard]] bool is_unsettled(const store::Finding& finding, const Times& times);
 
 }  // namespace nsposture::serve

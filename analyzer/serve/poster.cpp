@@ -57,7 +57,7 @@ Poster::~Poster() {
 
 PostResult Poster::post(const std::string& json) {
   if (handle_ == nullptr) return {0, "libcurl cannot start", std::nullopt};
-  curl_easy_reset(handle_);  // the connection stays
+  curl_easy_reset(handle_);  // keeps the connection
   const Headers headers(curl_slist_append(nullptr, "Content-Type: application/json"));
   curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers.get());
   set_up(handle_, url_, json, options_);

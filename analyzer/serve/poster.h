@@ -1,4 +1,5 @@
-// Sends one message to a receiver over HTTP. Apart from ingest/kube's client, which can only read.
+// Sends one message to a receiver over HTTP. Separate from ingest/kube's client, which can only
+// read.
 #pragma once
 
 #include <atomic>
@@ -9,25 +10,25 @@
 namespace nsposture::serve {
 
 struct PostResult {
-  long status = 0;      // 0: no answer
-  std::string problem;  // why there is none; never the address itself, which may hold a secret
+  long status = 0;      // 0: no response
+  std::string problem;  // why there is none; never includes the URL, which may contain a secret
   std::optional<std::chrono::seconds> retry_after;
 
   [[nodiscard]] bool accepted() const { return status >= 200 && status < 300; }
 
-  // Trying the same message again makes no sense.
+  // Whether sending the same message again is pointless.
   [[nodiscard]] bool refused() const {
     return status >= 300 && status < 500 && status != 408 && status != 425 && status != 429;
   }
 };
 
 struct PostOptions {
-  std::string ca_file;  // empty: the system's own certificates
+  std::string ca_file;  // empty: the system's certificates
   std::chrono::seconds limit{10};
-  const std::atomic<bool>* stop = nullptr;  // ends a message under way
+  const std::atomic<bool>* stop = nullptr;  // aborts a message in flight
 };
 
-// Keeps its connection. TLS is verified, redirects are not followed. Not thread-safe.
+// Keeps its connection open. Verifies TLS and does not follow redirects. Not thread-safe.
 class Poster {
  public:
   Poster(std::string url, PostOptions options);
@@ -40,10 +41,10 @@ class Poster {
  private:
   std::string url_;
   PostOptions options_;
-  void* handle_;  // libcurl's
+  void* handle_;  // owned by libcurl
 };
 
-// `https://host` of an address: what may be logged of it.
+// `https://host` of a URL: the part that may be logged.
 [[nodiscard]] std::string public_part(const std::string& url);
 
 }  // namespace nsposture::serve

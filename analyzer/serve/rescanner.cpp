@@ -19,11 +19,11 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds kAfterTheFirstWord{2};
-// In the long run a reading on request every half minute, but some of them one after the other: a
-// binding that lives for a few seconds is seen while it does.
+// In the long run one requested scan every half minute, but several may follow each other directly,
+// so that a short-lived binding is seen.
 constexpr seconds kLeastBetween{30};
 constexpr seconds kMostAhead = 7 * kLeastBetween;
-// A reading that failed is tried again sooner than after a whole interval.
+// A failed scan is retried sooner than after a full interval.
 constexpr seconds kAfterFailure{30};
 constexpr seconds kAfterFailedAnalysis{5};
 constexpr seconds kLongestAtTheEnd{2};
@@ -54,7 +54,7 @@ Rescanner::~Rescanner() {
 void Rescanner::request_rescan() {
   {
     const std::lock_guard lock(mutex_);
-    // Later words move nothing: where there is always one more, nothing would be read.
+    // Later requests do not delay the scan: under constant writes it would never run.
     if (!requested_) requested_ = Clock::now();
   }
   changed_.notify_one();
@@ -109,7 +109,7 @@ void Rescanner::work() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const auto due = std::min(next_rescan(), next_analysis());
-    // A request moves the time for which this waits.
+    // A request changes the time until which this waits.
     changed_.wait_until(lock, due, [&] { return stopping_ || next_rescan() < due; });
     if (stopping_) return;
     const auto now = Clock::now();
@@ -146,8 +146,8 @@ void Rescanner::read_cluster() {
   metrics_.set_snapshot_seen(options_.now());
 }
 
-// What was not read looks as if it were gone: everything that it granted, and every finding about
-// it. What was never read, and is not needed, is only unknown.
+// Objects of a kind that was not read look removed: all their grants, and all findings about them.
+// A kind that was never read and is not required is only unknown.
 std::vector<NotRead> Rescanner::lost(const Reading& reading) const {
   const auto newest =
       std::ranges::max_element(snapshots_, {}, [](const auto& one) { return one.info.id; });
@@ -181,7 +181,8 @@ void Rescanner::require_whole(const Reading& reading) {
   throw Error(ErrorCode::Input, text);
 }
 
-// Stored only when it differs from the newest: a database that grows for nothing helps nobody.
+// Stores the scan only if it differs from the newest, so that the database does not grow
+// needlessly.
 bool Rescanner::keep(const analysis::Scan& scan) {
   auto digest = analysis::digest_of(scan.cluster);
   if (digest == digest_) return false;
@@ -203,10 +204,10 @@ void Rescanner::adopt_newest() {
     keep(options_.nothing());
     newest = reader_.latest_snapshot();
   }
-  // One that lacks what is needed does not count while there is a whole one.
+  // A snapshot that lacks required kinds does not count if there is a complete one.
   const auto infos = analysis::snapshots_by_time(reader_);
   const auto judged = *std::ranges::max_element(infos, {}, &store::SnapshotInfo::id);
-  // Of the log alone there is nothing that could grow old.
+  // With the log alone, nothing can become outdated.
   metrics_.set_snapshot_seen(judged.log_alone ? options_.now() : judged.taken);
   metrics_.set_not_read(judged.log_alone ? std::vector<std::string>() : newest->not_read);
   if (!judged.log_alone && !newest->not_read.empty()) {
@@ -221,7 +222,7 @@ void Rescanner::adopt_newest() {
   open_snapshots();
 }
 
-// Those that are open already stay as they are.
+// Snapshots that are already open stay as they are.
 void Rescanner::open_snapshots() {
   const auto infos = analysis::snapshots_by_time(reader_);
   if (infos.empty()) return;
@@ -233,7 +234,7 @@ void Rescanner::open_snapshots() {
   for (const auto& info : infos) {
     if (!is_open(info)) fresh.push_back(analysis::open_snapshot(reader_, info));
   }
-  // From here on nothing fails: what is open stays so while the database is away.
+  // Nothing fails from here on: open snapshots stay while the database is down.
   auto open = std::exchange(snapshots_, {});
   std::ranges::move(fresh, std::back_inserter(open));
   for (const auto& info : infos) {

@@ -1,5 +1,5 @@
-// Reads RBAC and namespaces again from time to time, and analyzes everything: after each change of
-// the cluster, at an interval, and at the end.
+// Rescans RBAC and namespaces periodically, and runs complete analyses: after each change of the
+// cluster, at an interval, and at the end.
 #pragma once
 
 #include "analyzer/analysis/scan.h"
@@ -25,9 +25,9 @@
 namespace nsposture::serve {
 
 struct RescannerOptions {
-  // Unset: the newest snapshot of the database counts, whoever put it there.
+  // Unset: the newest snapshot of the database is used, whatever its origin.
   std::function<analysis::Scan()> read;
-  // Set when `read` is not: a cluster of which nothing is read, for a database without a snapshot.
+  // Set if `read` is not: the scan of an unread cluster, for a database without a snapshot.
   std::function<analysis::Scan()> nothing;
   std::chrono::seconds rescan = std::chrono::minutes(10);
   std::chrono::seconds full_every = std::chrono::minutes(30);
@@ -38,7 +38,7 @@ struct RescannerOptions {
 
 class Rescanner {
  public:
-  // `reader`: a connection of its own, for reading. The references outlive the surveyor.
+  // `reader`: a separate connection, for reading. The references must outlive this object.
   Rescanner(store::ClusterStore reader, SharedStore& store, Writer& writer, OpenFindings& board,
             LiveAnalyzer& watcher, Notifier& notifier, Metrics& metrics, Log log,
             RescannerOptions options);
@@ -46,10 +46,10 @@ class Rescanner {
   Rescanner(const Rescanner&) = delete;
   Rescanner& operator=(const Rescanner&) = delete;
 
-  // RBAC or namespaces were written: they are read again two seconds after the first such word that
-  // the last reading may not have seen; where they are written all the time, twice a minute.
+  // RBAC or namespaces were written: rescans two seconds after the first request that the last scan
+  // may have missed; under constant writes, twice a minute.
   void request_rescan();
-  // A last complete analysis, unless it would take long; then the end.
+  // Runs a last complete analysis unless it would take long, then ends.
   void stop();
 
  private:
@@ -61,9 +61,9 @@ class Rescanner {
   void read_cluster();
   [[nodiscard]] Clock::time_point next_analysis() const;
   void adopt_newest();
-  // Kinds and inputs that an earlier reading had, or that none may lack.
+  // Kinds and inputs that an earlier scan had, or that every scan needs.
   [[nodiscard]] std::vector<NotRead> lost(const Reading& reading) const;
-  // Throws Error(Input) when something is lost.
+  // Throws Error(Input) if something is lost.
   void require_whole(const Reading& reading);
   bool keep(const analysis::Scan& scan);
   void open_snapshots();
@@ -83,9 +83,9 @@ class Rescanner {
   std::string digest_;   // of the newest one
   bool changed_cluster_ = false;
   Clock::time_point last_rescan_;
-  Clock::time_point paid_until_;  // by readings on request; see kMostAhead
+  Clock::time_point paid_until_;  // by requested scans; see kMostAhead
   Clock::time_point last_analysis_;
-  Clock::time_point no_analysis_before_;  // one has failed
+  Clock::time_point no_analysis_before_;  // set after a failure
   Clock::duration analysis_took_{};
 
   std::mutex mutex_;

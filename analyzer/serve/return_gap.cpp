@@ -7,12 +7,12 @@ namespace nsposture::serve {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
-// Shorter silences are the API server's own: batches wait, and leases are written every two seconds
-// or ten.
+// Shorter silences are normal for an API server: batches are delayed, and leases are written every
+// two or ten seconds.
 constexpr std::int64_t kLeastNs = 20 * kSecond;
-// A log of few events is silent for longer.
+// A log with few events has longer silences.
 constexpr std::int64_t kUsual = 100;
-// Five tries take about 85 s; a little more for the last of them to arrive.
+// Five attempts take about 85 s, plus some time for the last to arrive.
 constexpr std::chrono::seconds kTries{120};
 
 }  // namespace
@@ -23,8 +23,8 @@ void ReturnGap::add(Timestamp time, Clock::time_point now) {
   if (!earliest_ || time < *earliest_) earliest_ = time;
 }
 
-// Only the silence right after the last event: what came later was tried again until it was taken,
-// and a silence in it is the API server's own.
+// Only the silence directly after the last event counts: later batches were retried until accepted,
+// so silences among them are the API server's own.
 std::vector<ReturnGap::Gap> ReturnGap::gaps() const {
   if (!earliest_) return {};
   if (earliest_->ns - last_.ns <= std::max(kLeastNs, usual_ns_ * kUsual)) return {};

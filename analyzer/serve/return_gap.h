@@ -1,7 +1,6 @@
-// What an API server's events lack after a time in which nothing was taken from it: serve was down,
-// or its database was. An API server posts a batch again for about 85 s and then drops it, so after
-// a return the old events that it still has come mixed with new ones; what stays silent before them
-// was lost. Not thread-safe.
+// Events lost from an API server while serve or its database was down. An API server retries a
+// batch for about 85 s and then drops it. After a return, the old events that it still has arrive
+// mixed with new ones; the silent time before them was lost. Not thread-safe.
 #pragma once
 
 #include "graph/base/timestamp.h"
@@ -19,22 +18,22 @@ class ReturnGap {
   using Clock = std::chrono::steady_clock;
   using Gap = std::pair<Timestamp, Timestamp>;
 
-  // `last`: of the newest event before; `usual_ns`: the mean time between two events.
+  // `last`: the time of the newest event before; `usual_ns`: the mean time between two events.
   ReturnGap(Timestamp last, std::int64_t usual_ns) : last_(last), usual_ns_(usual_ns) {}
 
-  // The first post after the return came at this time of the clock. An event that is older than
-  // what is tried again then was kept elsewhere, and no silence before it tells a loss.
+  // The clock time of the first post after the return. An older event than a retry can contain was
+  // stored elsewhere, so silence before it is no sign of loss.
   void posted(Timestamp clock) {
     if (!posted_) posted_ = clock;
   }
 
-  // An event that came after the return.
+  // Adds an event that arrived after the return.
   void add(Timestamp time, Clock::time_point now);
 
-  // By what came so far. Empty until something has come.
+  // The gaps according to events so far. Empty until one has arrived.
   [[nodiscard]] std::vector<Gap> gaps() const;
 
-  // What the API server still had to post again has come, or never will.
+  // Whether everything that the API server could still retry has arrived, or never will.
   [[nodiscard]] bool settled(Clock::time_point now) const;
 
  private:

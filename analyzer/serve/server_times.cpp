@@ -6,7 +6,7 @@ namespace nsposture::serve {
 
 namespace {
 
-// Fewer events tell no habit, and silence between them nothing.
+// With fewer events there is no usual interval, and silence between them means nothing.
 constexpr std::uint64_t kEnough = 10;
 
 }  // namespace
@@ -24,7 +24,7 @@ void ServerTimes::add(const ingest::audit::TimeSample& sample, Clock::time_point
 }
 
 void ServerTimes::turned_away() {
-  // It is as one with a return that is not over.
+  // Treated like a return that has not finished.
   if (!returned_) begin_return();
 }
 

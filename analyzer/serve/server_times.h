@@ -1,4 +1,4 @@
-// When one API server's events happened, and when there were none. Not thread-safe.
+// The times of one API server's events, and the gaps between them. Not thread-safe.
 #pragma once
 
 #include "analyzer/ingest/audit/event/gap_finder.h"
@@ -18,23 +18,24 @@ class ServerTimes {
   using Clock = ReturnGap::Clock;
   using Gap = ReturnGap::Gap;
 
-  // What an earlier run took. Between then and now nothing was. Before the first add().
+  // Continues after an earlier run with this coverage; nothing was received since. Call before
+  // add().
   void resume(const store::Coverage& before);
   void add(const ingest::audit::TimeSample& sample, Clock::time_point now);
 
-  // Something was posted at this time of the clock.
+  // An event list was posted at this clock time.
   void posted(Timestamp clock) {
     if (returned_) returned_->posted(clock);
   }
 
   void add_events(std::uint64_t count) { events_ += count; }
 
-  // Something that was posted could not be taken.
+  // A post could not be accepted.
   void turned_away();
 
-  // Those that are certain. `at_the_end`: nothing more will come that could fill one.
+  // The certain gaps. `at_the_end`: no more events will arrive that could fill one.
   [[nodiscard]] std::vector<Gap> gaps(bool at_the_end, Clock::time_point now);
-  // Those after a return that what is posted again may still fill.
+  // Gaps after a return that retried posts may still fill.
   [[nodiscard]] std::vector<Gap> open_gaps() const;
 
  private:
@@ -44,7 +45,7 @@ class ServerTimes {
   std::uint64_t events_ = 0;
   std::optional<ReturnGap> returned_;
   std::vector<Gap> after_returns_;
-  std::set<std::int64_t> returns_;  // ns; `returned_` judges the silence that begins there
+  std::set<std::int64_t> returns_;  // ns; `returned_` judges the silence that starts there
 };
 
 }  // namespace nsposture::serve

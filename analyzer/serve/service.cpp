@@ -19,7 +19,7 @@ namespace nsposture::serve {
 
 namespace {
 
-// Probes and Prometheus hold a few.
+// Probes and Prometheus use only a few.
 constexpr std::size_t kMetricsConnections = 256;
 
 web::WebAnswer take(EventList&& list, const std::string& client, Writer& writer) {
@@ -37,7 +37,7 @@ web::WebAnswer take(EventList&& list, const std::string& client, Writer& writer)
 
 web::WebRoutes probe_routes(Metrics& metrics) {
   web::WebRoutes routes;
-  // A restart opens the database that is there now, so the kubelet may bring it about.
+  // A restart would open the current database file, so the kubelet may restart serve.
   routes.health = [&metrics] {
     auto why = metrics.why_unhealthy();
     return why.empty() ? web::WebAnswer{200, "ok"} : web::WebAnswer{503, std::move(why)};
@@ -52,8 +52,8 @@ web::WebRoutes probe_routes(Metrics& metrics) {
   return routes;
 }
 
-// Whether the database answers, once a second: also while nothing is posted. A lost connection is
-// opened anew by that.
+// Checks once a second whether the database responds, even if nothing is posted. This also reopens
+// a lost connection.
 class Pulse {
  public:
   Pulse(SharedStore& store, Metrics& metrics, const Log& log)
@@ -84,10 +84,10 @@ class Pulse {
   bool reached_ = true;
   std::mutex mutex_;
   std::condition_variable_any ended_;
-  std::jthread thread_;  // last: it uses the rest
+  std::jthread thread_;  // last, because it uses the other members
 };
 
-// A server and the thread it answers in.
+// A server and its thread.
 class Running {
  public:
   Running(const web::WebOptions& options, web::WebRoutes routes)
@@ -116,7 +116,7 @@ store::ClusterStore cluster_of(const store::Store& store, const ServiceOptions& 
 
 SharedStore open_writer(const ServiceOptions& options) {
   store::Store store(options.db, store::OpenMode::ReadWrite);
-  // The API server forgets an event once it is answered; a power cut must not undo that.
+  // The API server drops an event once it is answered; a power failure must not lose it.
   store.sync_each_commit();
   auto cluster = cluster_of(store, options);
   std::optional<store::sqlite::FileIdentity> file;
@@ -126,7 +126,7 @@ SharedStore open_writer(const ServiceOptions& options) {
 
 }  // namespace
 
-// An address, not a name: whose name begins with "127." may be anywhere.
+// Only an address, not a name: a host whose name begins with "127." may be anywhere.
 bool is_loopback(const std::string& host) {
   if (host == "localhost") return true;
   in_addr v4{};
@@ -205,7 +205,7 @@ void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
     plain.port = options.metrics_port;
     plain.loops = 1;
     plain.limits.connections = kMetricsConnections;
-    plain.limits.reserve = 0;  // nobody shows credentials here
+    plain.limits.reserve = 0;  // there are no credentials on this port
     plain.limits.per_address = kMetricsConnections / 4;
     looks.emplace(plain, probe_routes(metrics));
   }
@@ -213,7 +213,7 @@ void serve(const ServiceOptions& options, const std::atomic<bool>& stop) {
 
   while (!stop) std::this_thread::sleep_for(std::chrono::milliseconds(100));
 
-  // In the order in which events go through: nothing that was received is left behind.
+  // In the order in which events are processed: nothing received is lost.
   web.stop();
   writer.stop();
   watcher.stop();

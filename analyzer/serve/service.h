@@ -1,4 +1,4 @@
-// All parts of serve together: receive, store, judge, tell, until told to stop.
+// Combines all components of serve: receive, store, judge, notify, until stopped.
 #pragma once
 
 #include "analyzer/serve/log.h"
@@ -17,28 +17,28 @@ namespace nsposture::serve {
 
 struct ServiceOptions {
   std::string db;
-  std::string cluster;  // whose events these are; empty: the database has one cluster
+  std::string cluster;  // the cluster of the events; empty: the only one in the database
   web::WebOptions web;
-  std::string metrics_host;  // empty: probes and metrics only beside the webhook
+  std::string metrics_host;  // empty: probes and metrics only on the webhook's port
   int metrics_port = 0;
   NotifierOptions notify;
-  std::vector<store::Acceptance> accepted;  // beside those of the database
+  std::vector<store::Acceptance> accepted;  // in addition to those of the database
   RescannerOptions survey;
   std::size_t memory = 100'000;
   std::string version;
   Log log;
-  std::function<void(int port, int metrics_port)> on_ready;  // once it listens; may be empty
+  std::function<void(int port, int metrics_port)> on_ready;  // called when it listens; may be empty
 };
 
-// Whether an address can be reached from this machine only.
+// Whether an address is reachable only from this machine.
 [[nodiscard]] bool is_loopback(const std::string& host);
 
-// Throws Error(Usage) for a combination that would let anybody post events or read them on the
-// way: beyond this machine it takes a token file or a client CA, and TLS unless `plain_http`.
+// Throws Error(Usage) for options that would let anyone post events or read them in transit. Beyond
+// this machine, a token file or client CA is required, and TLS unless `plain_http`.
 void require_protection(const web::WebOptions& options, bool plain_http);
 
-// Returns when `stop` is set and all that was received is stored, judged and told as far as that
-// goes in a few seconds. Throws Error for what keeps it from starting.
+// Returns after `stop` is set and everything received is stored, judged and sent, as far as
+// possible in a few seconds. Throws Error if it cannot start.
 void serve(const ServiceOptions& options, const std::atomic<bool>& stop);
 
 }  // namespace nsposture::serve

@@ -1,5 +1,5 @@
-// The one connection through which serve writes; SQLite takes one writer at a time anyway. Whoever
-// writes holds it for the length of one call.
+// The single connection through which serve writes; SQLite allows one writer at a time anyway. A
+// writer holds it for one call.
 #pragma once
 
 #include "store/sqlite/file_identity.h"
@@ -13,24 +13,24 @@ namespace nsposture::serve {
 
 class SharedStore {
  public:
-  // `cluster`: the one of `store` that is served. `file`: what `store` has open, unless it is a
-  // server's.
+  // `cluster`: the served cluster of `store`. `file`: the file that `store` has open; empty for a
+  // database server.
   SharedStore(store::Store&& store, store::ClusterStore cluster,
               std::optional<store::sqlite::FileIdentity> file)
       : store_(std::move(store)), cluster_(std::move(cluster)), file_(std::move(file)) {}
 
-  // With the cluster.
+  // Runs work with the cluster's store.
   template <typename Work>
   auto use(Work&& work) {
     const std::lock_guard lock(mutex_);
     return std::forward<Work>(work)(cluster_);
   }
 
-  // False once the database's file was deleted or replaced. Waits for nobody: a probe must be
-  // answered while a long commit is under way.
+  // False once the database file was deleted or replaced. Never blocks: probes must be answered
+  // during a long commit.
   [[nodiscard]] bool in_place() const { return !file_ || file_->in_place(); }
 
-  // With what is of the database as a whole.
+  // Runs work with the whole database.
   template <typename Work>
   auto use_database(Work&& work) {
     const std::lock_guard lock(mutex_);

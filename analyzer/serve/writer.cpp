@@ -12,9 +12,9 @@ namespace nsposture::serve {
 
 namespace {
 
-// More requests than this would wait for one commit: the sender is better off trying again.
+// With more requests waiting for one commit, the sender should retry instead.
 constexpr std::size_t kMostWaiting = 256;
-// A server may have to look through its files to tell how large they are.
+// A database server may have to scan its files to determine its size.
 constexpr std::chrono::seconds kBetweenSizes{10};
 
 EventCounts counts_of(const store::ImportTally& tally) {
@@ -36,7 +36,8 @@ Writer::~Writer() {
   stop();
 }
 
-// What an earlier run received: gaps are seen across a restart, and lines go on counting.
+// Loads the coverage of earlier runs: gaps are detected across a restart, and line numbers
+// continue.
 void Writer::read_coverage() {
   const auto coverage =
       store_.use([](const store::ClusterStore& store) { return store.coverage(); });
@@ -82,7 +83,7 @@ void Writer::work() {
     lock.lock();
     for (auto* one : batch) {
       one->finished = true;
-      one->done.notify_one();  // under the lock: afterwards `one` may be gone
+      one->done.notify_one();  // under the lock: `one` may be destroyed afterwards
     }
   }
 }
@@ -115,12 +116,12 @@ void Writer::commit(const std::vector<Waiting*>& batch) {
     metrics_.set_database_bytes(
         store_.use_database([](const store::Store& s) { return s.size_bytes(); }));
   } catch (const std::exception&) {
-    // The failed commit has been told already; the size stays as it was last.
+    // The failed commit was already logged; the size keeps its last value.
   }
 }
 
-// One transaction. The parts of a list differ only by what an event says of itself; all of them are
-// from one API server.
+// Commits in one transaction. The parts of a list differ only by data in the events; all are from
+// one API server.
 void Writer::commit_client(const std::string& client, const std::vector<Waiting*>& batch) {
   const std::lock_guard lock(servers_mutex_);
   auto& server = servers_[client];

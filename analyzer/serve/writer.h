@@ -1,5 +1,5 @@
-// Brings received events into the database. Requests that come while a commit is under way share
-// the next one; each is answered only after its events are on the disk.
+// Stores received events in the database. Requests that arrive during a commit share the next one;
+// each is answered only after its events are on disk.
 #pragma once
 
 #include "analyzer/serve/event_list.h"
@@ -21,27 +21,28 @@
 
 namespace nsposture::serve {
 
-// The name under which received events stand where a log's file name stands else.
+// The source name of received events, in place of a log's file name.
 inline constexpr const char* kWebhookSource = "webhook";
 
 enum class Stored : std::uint8_t { Yes, Busy, Failed };
 
 class Writer {
  public:
-  // Everything given outlives the writer. `after_commit` is called when new events were stored.
+  // Everything passed must outlive the writer. `after_commit` is called after new events were
+  // stored.
   Writer(SharedStore& store, Metrics& metrics, Log log, std::function<void()> after_commit);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  // Returns when the events are stored, or cannot be. `client`: the address of the API server.
+  // Returns once the events are stored or cannot be. `client`: the address of the API server.
   [[nodiscard]] Stored store(EventList&& list, const std::string& client);
-  // Gaps in what the API servers sent, into the database.
+  // Writes gaps in the API servers' events to the database.
   void write_gaps();
-  // Those that may still shrink, for an API server posts again what could not be stored. After
-  // stop() write_gaps() writes these too.
+  // Gaps that may still shrink, because an API server retries what could not be stored. After
+  // stop(), write_gaps() writes these too.
   [[nodiscard]] std::vector<store::CoverageGap> open_gaps();
-  // Commits what waits and ends.
+  // Commits pending requests and ends.
   void stop();
 
  private:
@@ -53,7 +54,7 @@ class Writer {
     Stored stored = Stored::Failed;
   };
 
-  // One API server, as far as its address tells them apart.
+  // One API server, as identified by its address.
   struct Server {
     ServerTimes times;
     bool saw_bodies = false;
@@ -75,7 +76,7 @@ class Writer {
   bool stopping_ = false;
   std::mutex servers_mutex_;
   std::map<std::string, Server> servers_;
-  std::uint64_t line_ = 0;  // events received so far, also before this process
+  std::uint64_t line_ = 0;  // events received so far, including earlier processes
   bool failing_ = false;
   std::chrono::steady_clock::time_point next_size_;
   std::jthread thread_;

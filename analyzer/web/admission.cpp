@@ -36,7 +36,7 @@ void Admission::remove_unproven(Place& place) {
   if (neighbours->second.empty()) by_network_.erase(neighbours);
 }
 
-// Under the lock of `admission`.
+// REQUIRES: the lock of `admission` is held.
 Admission::Place::Place(Admission& admission, std::string network, Leave leave)
     : admission_(admission), network_(std::move(network)), leave_(std::move(leave)) {
   at_ = admission_.unproven_.insert(admission_.unproven_.end(), this);

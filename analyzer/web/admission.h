@@ -1,6 +1,6 @@
-// Who may stay connected. Whoever has shown no credentials has a place only until somebody else
-// wants it: when they are too many, the one that has been there longest goes. So a newcomer always
-// has the moment that it takes to show its credentials, and then stays. Thread-safe.
+// Which peers may stay connected. A peer without credentials keeps its place only until it is
+// needed: if there are too many, the one connected longest is disconnected. So a new peer always
+// has time to show its credentials, and then stays. Thread-safe.
 #pragma once
 
 #include "analyzer/web/limits.h"
@@ -16,10 +16,10 @@ namespace nsposture::web {
 
 class Admission {
  public:
-  // Called once at most, from any thread and under a lock: it must only pass the word on.
+  // Called at most once, from any thread and under a lock: it must only pass the signal on.
   using Leave = std::function<void()>;
 
-  // A place, until it is destroyed.
+  // A place, held until destruction.
   class Place {
    public:
     Place(Admission& admission, std::string network, Leave leave);
@@ -27,7 +27,7 @@ class Admission {
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
 
-    // It has shown credentials. Harmless when repeated.
+    // The peer has shown credentials. Idempotent.
     void prove();
 
    private:
@@ -38,17 +38,17 @@ class Admission {
     std::string network_;
     Leave leave_;
     Standing standing_ = Standing::Unproven;
-    std::list<Place*>::iterator at_;          // among all, while unproven
-    std::list<Place*>::iterator at_network_;  // among those of its network, while unproven
+    std::list<Place*>::iterator at_;          // in unproven_, while unproven
+    std::list<Place*>::iterator at_network_;  // in by_network_, while unproven
   };
 
-  // Takes the numbers of `limits` that concern connections.
+  // Uses the connection limits of `limits`.
   explicit Admission(const WebLimits& limits);
   Admission(const Admission&) = delete;
   Admission& operator=(const Admission&) = delete;
 
-  // `network`: the address, as far as it counts as one peer's. Empty: there is no place, for all
-  // that are taken belong to peers with credentials.
+  // `network`: the part of the address that identifies one peer. Null: no place is free, because
+  // peers with credentials have them all.
   [[nodiscard]] std::unique_ptr<Place> enter(const std::string& network, Leave leave);
 
  private:
@@ -59,7 +59,7 @@ class Admission {
   std::size_t most_unproven_;
   std::size_t most_of_network_;
   std::mutex mutex_;
-  std::list<Place*> unproven_;  // in the order in which they came
+  std::list<Place*> unproven_;  // in order of arrival
   std::map<std::string, std::list<Place*>> by_network_;
   std::size_t proven_ = 0;
 };

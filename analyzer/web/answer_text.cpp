@@ -31,7 +31,7 @@ std::string_view reason(int status) {
   return "Answer";
 }
 
-// What the version of the request does not say by itself.
+// The connection header, if it differs from the default of the request's version.
 std::string_view connection_line(const AnswerForm& form) {
   if (!form.keep) return "Connection: close\r\n";
   return form.http11 ? "" : "Connection: keep-alive\r\n";

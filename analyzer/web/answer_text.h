@@ -1,4 +1,4 @@
-// An answer as HTTP.
+// An answer as HTTP text.
 #pragma once
 
 #include "analyzer/web/web_server.h"
@@ -10,8 +10,8 @@ namespace nsposture::web {
 
 struct AnswerForm {
   std::string_view header;  // more header lines, each with its CRLF
-  bool keep = false;        // the connection stays
-  bool http11 = true;       // what the request was
+  bool keep = false;        // the connection stays open
+  bool http11 = true;       // the version of the request
   bool head_only = false;   // the request was HEAD
 };
 

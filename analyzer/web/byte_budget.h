@@ -1,4 +1,4 @@
-// Memory that many share: who takes more than is left is refused, instead of the process growing.
+// Shared memory budget: a request for more than is left is refused, so the process does not grow.
 // Thread-safe; one Lease is used by one thread at a time.
 #pragma once
 
@@ -24,7 +24,7 @@ class ByteBudget {
   std::atomic<std::size_t> taken_ = 0;
 };
 
-// What one body takes of it, until the end.
+// The share of one body, until destruction.
 class Lease {
  public:
   explicit Lease(ByteBudget& budget) : budget_(budget) {}
@@ -34,7 +34,7 @@ class Lease {
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;
 
-  // `bytes` in all. False: there is not so much, and it stays as it was.
+  // `bytes` in total. False: not enough is left, and the lease is unchanged.
   [[nodiscard]] bool grow_to(std::size_t bytes) {
     if (bytes <= held_) return true;
     if (!budget_.take(bytes - held_)) return false;

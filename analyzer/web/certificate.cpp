@@ -31,7 +31,7 @@ std::unique_ptr<std::FILE, Closer> open(const std::string& path) {
   return std::unique_ptr<std::FILE, Closer>(std::fopen(path.c_str(), "re"));
 }
 
-// A key with a password is refused: nobody is there to type it.
+// A key with a passphrase is refused: there is no user to type it.
 int no_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*data*/) {
   return -1;
 }
@@ -68,12 +68,12 @@ std::unique_ptr<Certificate::Pair> Certificate::read() const {
   while (X509* next = PEM_read_X509(certificates.get(), nullptr, no_password, nullptr)) {
     sk_X509_push(pair->chain.get(), next);
   }
-  ERR_clear_error();  // the last read ends with an error: the file's end
+  ERR_clear_error();  // the last read fails at the end of the file
   if (X509_check_private_key(pair->certificate.get(), pair->key.get()) != 1) return nullptr;
   return pair;
 }
 
-// While they are being replaced the two may not fit each other: the old ones serve until they do.
+// During a replacement the two files may not match: the old pair stays in use until they do.
 void Certificate::refresh() {
   auto state = file_state(certificate_file_) + '|' + file_state(key_file_);
   if (state == state_) return;

@@ -1,5 +1,5 @@
-// The server's certificate and key, read again when their files change (cert-manager and the like
-// replace them without a word). Several threads may ask at once.
+// The server's certificate and key, reloaded when their files change (cert-manager and similar
+// tools replace them without notice). Thread-safe.
 #pragma once
 
 #include <memory>
@@ -12,14 +12,14 @@ namespace nsposture::web {
 
 class Certificate {
  public:
-  // PEM files; the certificate's may hold its chain. Throws Error(Usage) when they cannot be read
-  // or do not belong together.
+  // PEM files; the certificate file may include its chain. Throws Error(Usage) if they cannot be
+  // read or do not match.
   Certificate(std::string certificate_file, std::string key_file);
   ~Certificate();
   Certificate(const Certificate&) = delete;
   Certificate& operator=(const Certificate&) = delete;
 
-  // Gives them to a connection that begins. False: refuse it.
+  // Sets them on a new connection. False: refuse the connection.
   bool apply(SSL* connection);
 
  private:

@@ -17,7 +17,7 @@ using boost::system::error_code;
 using State = RequestReader::State;
 using Clock = std::chrono::steady_clock;
 
-// Reads in a row before the other connections of the loop have their turn.
+// Consecutive reads before other connections of the loop get their turn.
 constexpr int kReadsInARow = 8;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -64,7 +64,8 @@ void Connection::wind_down() {
 void Connection::shake_hands() {
   const auto io = transport_.handshake();
   if (io != Io::Done) return wait(io, &Connection::shake_hands);
-  // With a certificate by the right authorities it need not send a thing to keep its place.
+  // With a certificate from the right authorities, the peer keeps its place without sending
+  // anything.
   if (transport_.has_certificate()) place_->prove();
   phase_ = Phase::Reading;
   read();
@@ -86,7 +87,7 @@ void Connection::read() {
   later(&Connection::read);
 }
 
-// Does what the reader has come to. True: it wants more bytes.
+// Acts on the reader's state. True: it needs more bytes.
 bool Connection::advance() {
   if (reader_.state() == State::Decide) decide();
   if (phase_ != Phase::Reading) return false;
@@ -112,7 +113,7 @@ void Connection::decide() {
   is_post_ = verdict.is_post;
   header_ = verdict.header;
   if (verdict.proven) place_->prove();
-  // A body that nobody reads would be taken for the next request.
+  // An unread body would be parsed as the next request.
   if (verdict.answer) return answer(*verdict.answer, head.keep_alive && !head.has_body);
   if (!memory_.grow_to(static_cast<std::size_t>(head.length.value_or(0)))) {
     return answer({429, "too many bytes are waiting; try again"}, false);
@@ -128,7 +129,7 @@ void Connection::begin_body() {
   in_period_ = 0;
   set_deadline(std::min(shared_.limits.rate_period, shared_.limits.body_time));
   if (!invited) return;
-  // Nothing of this connection is under way, so that the socket takes it unless the peer reads
+  // Nothing else of this connection is in flight, so the socket accepts it unless the peer reads
   // nothing at all.
   const auto result = transport_.write(kContinue);
   if (result.size != kContinue.size()) close();
@@ -138,7 +139,7 @@ void Connection::submit() {
   phase_ = Phase::Working;
   error_code ignored;
   timer_.cancel(ignored);
-  // The loop has nothing else to wait for meanwhile.
+  // Meanwhile the loop may have nothing else to wait for.
   auto work = asio::make_work_guard(loop_.context);
   auto job = [self = shared_from_this(), body = reader_.take_body(), work]() mutable {
     auto answer = self->shared_.site.take(std::move(body), self->reader_.head().content_encoding,
@@ -188,12 +189,12 @@ void Connection::finish() {
   later(&Connection::resume);
 }
 
-// The next request may have come with the last one.
+// The next request may have arrived together with the last one.
 void Connection::resume() {
   if (advance()) read();
 }
 
-// Closing with bytes unread would reset the connection, and the peer might never see the answer.
+// Closing with unread bytes would reset the connection, and the peer might not see the answer.
 void Connection::part() {
   const auto state = reader_.state();
   const bool whole = state == State::Done || (state == State::Decide && !reader_.head().has_body);
@@ -231,7 +232,7 @@ void Connection::later(Step next) {
 void Connection::set_deadline(std::chrono::milliseconds time) {
   timer_.expires_after(time);
   timer_.async_wait([self = shared_from_this()](const error_code& error) {
-    // It may have been set anew while this was on its way.
+    // The timer may have been reset while this handler was queued.
     if (error || self->timer_.expiry() > Clock::now()) return;
     if (self->phase_ != Phase::Closed) self->on_deadline();
   });
@@ -246,7 +247,7 @@ void Connection::on_deadline() {
   answer({408, "the request took too long"}, false);
 }
 
-// Whether a body comes quickly enough; then there is another deadline.
+// Whether a body arrives fast enough; if so, sets a new deadline.
 bool Connection::keeps_pace() {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(body_end_ - Clock::now());
   if (left.count() <= 0 || in_period_ < shared_.limits.rate_bytes) return false;

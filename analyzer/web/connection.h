@@ -1,5 +1,5 @@
-// One connection of a peer, from its handshake to its end: a state machine that waits for nothing.
-// All of it happens in the thread of its loop.
+// One connection of a peer, from handshake to close: a state machine that never blocks. Everything
+// runs in the thread of its loop.
 #pragma once
 
 #include "analyzer/web/admission.h"
@@ -26,22 +26,22 @@ namespace nsposture::web {
 
 class Connection;
 
-// A thread's events, and its connections.
+// A thread's event loop, and its connections.
 struct Loop {
   boost::asio::io_context context{1};
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> busy{
       context.get_executor()};
   std::unordered_set<Connection*> connections;
-  std::array<char, 32UL * 1024> scratch{};  // for reading; nobody's between two events
+  std::array<char, 32UL * 1024> scratch{};  // read buffer; unused between events
   bool stopping = false;
 };
 
-// What all connections of a server share; outlives them.
+// Shared by all connections of a server; must outlive them.
 struct Shared {
   const WebLimits& limits;
   Site& site;
   ByteBudget& memory;
-  Workers* workers;  // null: this server takes no events
+  Workers* workers;  // null: this server accepts no events
   std::size_t body_limit;
 };
 
@@ -53,11 +53,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Begins. Without a place it ends at once.
+  // Starts. Without a place it ends at once.
   void start(std::unique_ptr<Admission::Place> place);
-  // Ends it, whatever it does.
+  // Closes it in any state.
   void close();
-  // Ends it once the answer that is under way has been given.
+  // Closes it after the current answer.
   void wind_down();
 
  private:
@@ -93,8 +93,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Lease memory_;
   boost::asio::steady_timer timer_;
   Phase phase_ = Phase::Handshake;
-  std::uint64_t waits_ = 0;  // a wait that is over counts only when no other was begun
-  // Of the present request.
+  std::uint64_t waits_ = 0;  // a finished wait counts only if no other has started
+  // For the current request.
   bool is_post_ = false;
   bool parting_ = false;
   std::string_view header_;

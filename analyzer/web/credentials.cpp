@@ -15,7 +15,7 @@ namespace nsposture::web {
 
 namespace {
 
-// Digests have one length, so that comparing them tells nothing of a token's own.
+// Digests have equal length, so comparing them reveals nothing about the length of a token.
 std::string digest(std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
   unsigned length = 0;
@@ -52,7 +52,7 @@ TokenFile::TokenFile(std::string path) : path_(std::move(path)) {
   }
 }
 
-// A file that is just being replaced may be missing or empty for a moment: the tokens stay.
+// During a replacement the file may be missing or empty for a moment: the tokens stay.
 void TokenFile::refresh() {
   auto state = file_state(path_);
   if (state.empty() || state == state_) return;

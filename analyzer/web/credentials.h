@@ -1,5 +1,5 @@
-// Who may post events: bearer tokens from a file, or a client certificate (web_server.h). Several
-// threads may ask at once.
+// Who may post events: bearer tokens from a file, or a client certificate (web_server.h).
+// Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -10,17 +10,17 @@
 
 namespace nsposture::web {
 
-// Changes when a file is written or replaced; equal for a file that is missing twice.
+// Changes when a file is written or replaced; equal for a file that stays missing.
 [[nodiscard]] std::string file_state(const std::string& path);
 
-// Tokens, one a line; blank lines and lines that begin with # do not count. Read again when the
-// file changes, so that tokens can be rotated: keep the old line until every sender has the new.
+// Tokens, one per line; ignores blank lines and lines that begin with #. Reloaded when the file
+// changes, so that tokens can be rotated: keep the old line until every sender has the new token.
 class TokenFile {
  public:
-  // Throws Error(Usage) for a file that cannot be read or holds no token.
+  // Throws Error(Usage) if the file cannot be read or has no token.
   explicit TokenFile(std::string path);
 
-  // Takes the same time whichever token is tried, so that none can be guessed by its beginning.
+  // Takes the same time for every token, so that none can be guessed by its prefix.
   [[nodiscard]] bool holds(std::string_view token);
 
  private:

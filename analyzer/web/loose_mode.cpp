@@ -10,8 +10,8 @@ namespace nsposture::web {
 
 namespace {
 
-// By its place, by the link `..data` through which the kubelet replaces a volume's files at once,
-// or because the file system is mounted read-only.
+// Recognized by its location, by the link `..data` with which the kubelet updates volumes
+// atomically, or by a read-only mount.
 bool is_mounted_secret(const std::string& path) {
   std::error_code error;
   const auto full = std::filesystem::absolute(path, error).lexically_normal();

@@ -1,4 +1,4 @@
-// Secrets in files that others of the machine may open.
+// Detects secrets in files that other users of the machine can open.
 #pragma once
 
 #include <optional>
@@ -6,9 +6,9 @@
 
 namespace nsposture::web {
 
-// A sentence with name and mode for a file that others may write, or may read although it is no
-// volume of the kubelet (there everybody may read: only the pod's own processes see it). Empty for
-// any other, for one that is missing and for no path.
+// A sentence with name and mode for a file that other users can write. Also for one they can read,
+// unless it is in a kubelet volume, which only the pod's own processes see. Empty for any other
+// file, a missing file and an empty path.
 [[nodiscard]] std::optional<std::string> loose_mode(const std::string& path);
 
 }  // namespace nsposture::web

@@ -28,7 +28,7 @@ struct Refusal {
   std::string why;
 };
 
-// "0", two line ends: no body in chunks ends with less. Beast 1.74 asserts that it gets so much.
+// "0" and two line ends: the minimum of a chunked body. Beast 1.74 asserts that it gets this much.
 constexpr std::size_t kLeastOfChunks = 5;
 
 constexpr const char* kTooManyFields = "the request has too many header fields";
@@ -36,12 +36,12 @@ constexpr const char* kHeadTooLarge = "the request line and header are larger th
 constexpr const char* kBodyTooLarge = "the body is larger than the limit";
 constexpr const char* kNotUnderstood = "the request was not understood";
 
-// Beast finds the parts of a message; what is kept of them is decided here, before anything is.
+// Beast parses the message; this class decides what to keep before anything is stored.
 class Parser final : public http::basic_parser<true> {
  public:
   explicit Parser(const WebLimits& limits) : limits_(limits) {
     header_limit(static_cast<std::uint32_t>(limits.head_bytes));
-    // Whether somebody may post is decided before the length is looked at.
+    // Authorization is decided before the length is checked.
     body_limit(UINT64_MAX);
     eager(false);
   }
@@ -70,7 +70,7 @@ class Parser final : public http::basic_parser<true> {
   void on_field_impl(http::field field, beast::string_view /*name*/, beast::string_view value,
                      error_code& error) override {
     if (++fields_ > limits_.fields) return refuse(431, kTooManyFields, error);
-    if (in_body_) return;  // a trailer says nothing of who sends it
+    if (in_body_) return;  // a trailer must not set the sender's credentials
     switch (field) {
       case http::field::authorization:
         if (!head.authorization.empty()) {
@@ -86,7 +86,7 @@ class Parser final : public http::basic_parser<true> {
         head.expects_continue |= beast::iequals(value, "100-continue");
         return;
       case http::field::transfer_encoding:
-        // Whatever else it may name, the end of the body would not be known for certain.
+        // With any other encoding, the end of the body is not known for certain.
         if (!beast::iequals(value, "chunked")) {
           return refuse(501, "the only supported transfer encoding is chunked", error);
         }
@@ -149,8 +149,8 @@ struct RequestReader::Impl {
   const WebLimits& limits;
   std::optional<Parser> parser;
   State state = State::Head;
-  std::size_t head_taken = 0;  // bytes of this head that the parser has done with
-  std::string kept;            // came, but is not done with yet
+  std::size_t head_taken = 0;  // bytes of this head that are parsed
+  std::string kept;            // received but not parsed yet
   Refusal refusal;
 
   void begin() {
@@ -173,14 +173,14 @@ struct RequestReader::Impl {
 };
 
 void RequestReader::Impl::feed(std::string_view bytes) {
-  // Most of a body need not be kept in between.
+  // Avoids a copy of most of the body.
   if (kept.empty()) {
     kept.assign(bytes.substr(parse(bytes)));
   } else {
     kept.append(bytes);
     kept.erase(0, parse(kept));
   }
-  if (kept.empty()) kept = {};  // idle connections hold nothing
+  if (kept.empty()) kept = {};  // idle connections hold no memory
 }
 
 std::size_t RequestReader::Impl::parse(std::string_view bytes) {
@@ -190,7 +190,7 @@ std::size_t RequestReader::Impl::parse(std::string_view bytes) {
     taken += step(bytes.substr(taken), starved);
   }
   if (state == State::Refused) return bytes.size();
-  // What the parser waits for is a head, a chunk's line or the trailers, whose end may never come.
+  // The parser waits for a head, a chunk line or the trailers, whose end may never come.
   const auto waits = bytes.size() - taken;
   if (state == State::Head && head_taken + waits > limits.head_bytes) refuse(431, kHeadTooLarge);
   if (state == State::Body && waits > limits.head_bytes) {
@@ -199,7 +199,7 @@ std::size_t RequestReader::Impl::parse(std::string_view bytes) {
   return state == State::Refused ? bytes.size() : taken;
 }
 
-// One call of the parser. `starved`: it wants more than there is.
+// One call of the parser. `starved`: it needs more bytes.
 std::size_t RequestReader::Impl::step(std::string_view bytes, bool& starved) {
   error_code error;
   const bool in_head = state == State::Head;

@@ -1,5 +1,5 @@
-// Reads requests of HTTP/1.0 and 1.1 from bytes as they come, within limits: no input takes more
-// memory than those allow. Knows nothing of sockets. Not thread-safe.
+// Parses HTTP/1.0 and 1.1 requests incrementally, within limits: no input uses more memory than
+// they allow. Independent of sockets. Not thread-safe.
 #pragma once
 
 #include "analyzer/web/limits.h"
@@ -12,41 +12,41 @@
 
 namespace nsposture::web {
 
-// Of a request's head what somebody asks for.
+// The parts of a request's head that are used.
 struct RequestHead {
   std::string method;
   std::string path;  // without the query
   std::string authorization;
-  std::string content_encoding;  // empty: the body is as it is
+  std::string content_encoding;  // empty: the body is not encoded
   bool http11 = true;
   bool expects_continue = false;
   bool keep_alive = false;
   bool has_body = false;
-  std::optional<std::uint64_t> length;  // unset: in chunks
+  std::optional<std::uint64_t> length;  // unset: chunked
 };
 
 class RequestReader {
  public:
   enum class State : std::uint8_t {
-    Head,     // more bytes are wanted
-    Decide,   // head() is whole; read_body() or next() goes on
-    Body,     // more bytes are wanted
-    Done,     // the request is whole
-    Refused,  // status() and why() say what is wrong; nothing can be read after it
+    Head,     // needs more bytes
+    Decide,   // head() is complete; call read_body() or next()
+    Body,     // needs more bytes
+    Done,     // the request is complete
+    Refused,  // see status() and why(); nothing more can be read
   };
 
-  // `limits` outlives the reader.
+  // `limits` must outlive the reader.
   explicit RequestReader(const WebLimits& limits);
   ~RequestReader();
   RequestReader(const RequestReader&) = delete;
   RequestReader& operator=(const RequestReader&) = delete;
 
-  // Takes all of `bytes`; what belongs to a later step is kept for it. REQUIRES: Head or Body, and
-  // no more than a read's worth (64 KiB) at a time.
+  // Consumes all of `bytes`; keeps what belongs to a later step. REQUIRES: Head or Body, and at
+  // most one read (64 KiB) at a time.
   State feed(std::string_view bytes);
 
   [[nodiscard]] State state() const;
-  // Something of a request is there already.
+  // Whether part of a request has arrived.
   [[nodiscard]] bool begun() const;
   [[nodiscard]] const RequestHead& head() const;
 
@@ -55,7 +55,8 @@ class RequestReader {
   [[nodiscard]] std::size_t body_size() const;
   [[nodiscard]] std::string take_body();
 
-  // The next request of the connection. REQUIRES: Done, or Decide of a request without a body.
+  // Starts the next request of the connection. REQUIRES: Done, or Decide of a request without a
+  // body.
   State next();
 
   [[nodiscard]] int status() const;

@@ -25,7 +25,7 @@ WebAnswer safely(const std::function<WebAnswer()>& answer) {
   }
 }
 
-// The token of "Bearer TOKEN", the scheme in any case (RFC 9110, 11.1).
+// The token of "Bearer TOKEN"; the scheme is case-insensitive (RFC 9110, 11.1).
 std::string_view bearer_token(std::string_view header) {
   constexpr std::string_view kScheme = "bearer ";
   if (header.size() < kScheme.size()) return {};

@@ -1,5 +1,4 @@
-// What a request gets: the paths, who may post, and what becomes of a body. Several threads may ask
-// at once.
+// How requests are answered: the paths, who may post, and the processing of a body. Thread-safe.
 #pragma once
 
 #include "analyzer/web/byte_budget.h"
@@ -13,24 +12,24 @@
 
 namespace nsposture::web {
 
-// By the head of a request alone.
+// Based on the head of a request only.
 struct Verdict {
   std::optional<WebAnswer> answer;  // unset: read the body and call take()
-  std::string_view header;          // one more line for the answer; may be empty
-  bool is_post = false;             // of events: the answer counts
-  bool proven = false;              // it came with credentials, or none are wanted
+  std::string_view header;          // an extra header line for the answer; may be empty
+  bool is_post = false;             // a post of events: its answer is counted
+  bool proven = false;              // with credentials, or none are required
 };
 
 class Site {
  public:
-  // Throws Error(Usage) for a token file that does not do.
+  // Throws Error(Usage) for an invalid token file.
   Site(const WebOptions& options, WebRoutes routes);
 
   [[nodiscard]] Verdict judge(const RequestHead& head, bool has_certificate);
-  // A whole body of events. May wait for the disk. Never throws.
+  // Processes a complete body of events. May wait for the disk. Never throws.
   [[nodiscard]] WebAnswer take(std::string body, const std::string& encoding,
                                const std::string& client, Lease& memory) const;
-  // To be told of the answer to each post of events.
+  // Reports the status of the answer to each post of events.
   void answered(int status) const;
 
  private:

@@ -14,8 +14,8 @@ int choose_certificate(SSL* connection, void* certificate) {
   return static_cast<Certificate*>(certificate)->apply(connection) ? 1 : 0;
 }
 
-// A client certificate is asked for but may be missing: probes have none, and tokens may do in its
-// place. One that does not verify ends the handshake.
+// Client certificates are requested but optional: probes have none, and tokens may replace them. An
+// invalid one ends the handshake.
 bool ask_for_certificates(SSL_CTX& context, const std::string& client_ca) {
   if (SSL_CTX_load_verify_file(&context, client_ca.c_str()) != 1) return false;
   SSL_CTX_set_client_CA_list(&context, SSL_load_client_CA_file(client_ca.c_str()));
@@ -40,7 +40,7 @@ Tls::Tls(const std::string& certificate_file, const std::string& key_file,
   SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
   SSL_CTX_set_options(context_.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
   SSL_CTX_set_session_cache_mode(context_.get(), SSL_SESS_CACHE_OFF);
-  // Without its buffers an idle connection takes a few KiB, and there may be thousands.
+  // Without buffers an idle connection uses a few KiB, and there may be thousands.
   SSL_CTX_set_mode(context_.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                        SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_cert_cb(context_.get(), choose_certificate, &certificate_);

@@ -1,4 +1,4 @@
-// What every TLS connection of a server has in common. Several threads may use it at once.
+// Settings shared by all TLS connections of a server. Thread-safe.
 #pragma once
 
 #include "analyzer/web/certificate.h"
@@ -20,15 +20,15 @@ using SslPointer = std::unique_ptr<SSL, FreeSsl>;
 
 class Tls {
  public:
-  // PEM files. `client_ca_file` may be empty; else whoever connects may show a certificate by these
-  // authorities. Throws Error(Usage) for files that do not do.
+  // PEM files. `client_ca_file` may be empty; otherwise a peer may show a certificate issued by
+  // these authorities. Throws Error(Usage) for invalid files.
   Tls(const std::string& certificate_file, const std::string& key_file,
       const std::string& client_ca_file);
   ~Tls();
   Tls(const Tls&) = delete;
   Tls& operator=(const Tls&) = delete;
 
-  // The server's side of a connection over `socket`, which does not block. Empty: memory is short.
+  // The server side of a connection over the non-blocking `socket`. Null: out of memory.
   [[nodiscard]] SslPointer accept(int socket);
 
  private:
@@ -36,7 +36,7 @@ class Tls {
   std::unique_ptr<SSL_CTX, FreeSsl> context_;
 };
 
-// The peer has shown a certificate, and it is by the authorities.
+// Whether the peer has shown a certificate issued by the authorities.
 [[nodiscard]] bool has_client_certificate(const SSL* connection);
 
 }  // namespace nsposture::web

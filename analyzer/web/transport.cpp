@@ -33,8 +33,8 @@ IoResult sent(int socket, std::string_view bytes) {
 
 }  // namespace
 
-// OpenSSL tells errors through a queue of the thread, which an earlier connection may have filled:
-// each call is made with an empty one.
+// OpenSSL reports errors through a per-thread queue that an earlier connection may have filled:
+// each call starts with an empty one.
 Io Transport::why(int result) const {
   const int error = SSL_get_error(tls_.get(), result);
   ERR_clear_error();

@@ -1,5 +1,5 @@
-// Bytes to and from a socket that does not block, with or without TLS. Nothing here waits: a call
-// says what to wait for. SIGPIPE must be ignored. Not thread-safe.
+// Reads and writes a non-blocking socket, with or without TLS. Nothing here blocks: the result
+// shows what to wait for. SIGPIPE must be ignored. Not thread-safe.
 #pragma once
 
 #include "analyzer/web/tls.h"
@@ -14,21 +14,21 @@ enum class Io : std::uint8_t { Done, WantsRead, WantsWrite, Closed };
 
 struct IoResult {
   Io io = Io::Closed;
-  std::size_t size = 0;  // bytes moved; more than 0 only when Done
+  std::size_t size = 0;  // bytes moved; nonzero only if Done
 };
 
 class Transport {
  public:
-  // `tls` is empty for plain text. The socket outlives the transport.
+  // `tls` is null for plain text. The socket must outlive the transport.
   Transport(int socket, SslPointer tls) : socket_(socket), tls_(std::move(tls)) {}
 
   // Done at once without TLS.
   [[nodiscard]] Io handshake();
   [[nodiscard]] IoResult read(char* out, std::size_t size);
   [[nodiscard]] IoResult write(std::string_view bytes);
-  // Says that nothing more will be written. As far as the socket takes it.
+  // Signals the end of writing, as far as the socket allows.
   void end_writing();
-  // Throws away what came, without decrypting it.
+  // Discards received bytes without decrypting them.
   [[nodiscard]] IoResult discard(char* scratch, std::size_t size);
 
   [[nodiscard]] bool has_certificate() const { return has_client_certificate(tls_.get()); }

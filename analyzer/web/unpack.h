@@ -1,4 +1,4 @@
-// A body that came compressed.
+// Decompresses a request body.
 #pragma once
 
 #include "analyzer/web/byte_budget.h"
@@ -16,7 +16,7 @@ enum class Unpacked : std::uint8_t { Yes, Damaged, TooLarge, NoMemory };
 [[nodiscard]] bool is_compressed(std::string_view encoding);
 [[nodiscard]] bool knows_encoding(std::string_view encoding);
 
-// gzip or zlib data, in place of `body`. Stops at `limit` bytes, so that a bomb unpacks to no more.
+// Replaces gzip or zlib data in `body`. Stops at `limit` bytes, to limit decompression bombs.
 [[nodiscard]] Unpacked unpack(std::string& body, std::size_t limit, Lease& memory);
 
 }  // namespace nsposture::web

@@ -23,12 +23,12 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-// For the database, its readers, receivers and whatever else a process opens.
+// Reserved for the database, its readers, receivers and other files of the process.
 constexpr std::size_t kOtherFiles = 192;
 constexpr std::chrono::milliseconds kPauseWithoutFiles{50};
 
-// Each connection is an open file: asks the system for as many as are wanted, and returns how many
-// connections there may be.
+// Each connection is an open file. Raises the limit as far as possible and returns how many
+// connections are possible.
 std::size_t room_for(std::size_t connections) {
   struct rlimit files {};
 
@@ -48,14 +48,14 @@ WebLimits limits_of(const WebOptions& options) {
   limits.connections = room_for(limits.connections);
   limits.reserve = std::min(limits.reserve, limits.connections / 4);
   limits.body_memory = std::max(limits.body_memory, 4 * options.body_limit);
-  // A limit of many MiB is meant to be of use: a line of 4 Mbit/s must do.
+  // A limit of many MiB must be usable: a line of 4 Mbit/s must be enough.
   constexpr std::size_t kBytesPerMillisecond = 512;
   limits.body_time = std::max(limits.body_time,
                               std::chrono::milliseconds(options.body_limit / kBytesPerMillisecond));
   return limits;
 }
 
-// What counts as one peer: whoever has an IPv6 network has all of its addresses.
+// The part of an address that counts as one peer: an IPv6 network has all of its addresses.
 std::string network_of(const asio::ip::address& address) {
   if (address.is_v4()) return address.to_string();
   const auto v6 = address.to_v6();
@@ -84,7 +84,7 @@ struct WebServer::Impl {
   std::vector<std::unique_ptr<Loop>> loops;
   tcp::acceptor acceptor;
   asio::steady_timer pause;
-  std::optional<Workers> workers;  // after the loops: its threads end before those go
+  std::optional<Workers> workers;  // after the loops: its threads end before those are destroyed
   Shared shared;
   std::size_t next_loop = 0;
   std::atomic<bool> stopped = false;
@@ -144,7 +144,7 @@ error_code WebServer::Impl::listen_on(const tcp::endpoint& endpoint) {
   if (error) return error;
   error_code ignored;
   acceptor.set_option(tcp::acceptor::reuse_address(true), ignored);
-  // "::" is every address, of IPv4 too.
+  // "::" is every address, including IPv4.
   if (endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(false), ignored);
   acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
@@ -159,7 +159,7 @@ void WebServer::Impl::accept() {
       welcome(loop, std::move(socket));
       return accept();
     }
-    // No file is left, or the peer has gone. Trying again at once might do nothing else for long.
+    // No file descriptor is left, or the peer disconnected. An immediate retry could spin for long.
     pause.expires_after(kPauseWithoutFiles);
     pause.async_wait([this](const error_code& cancelled) {
       if (!cancelled && !stopped) accept();

@@ -1,4 +1,5 @@
-// The HTTP side: connections, TLS, who may post, limits. What an answer says is decided elsewhere.
+// The HTTP server: connections, TLS, authentication, limits. The content of answers is decided
+// elsewhere.
 #pragma once
 
 #include "analyzer/web/limits.h"
@@ -17,10 +18,10 @@ struct WebAnswer {
 };
 
 struct WebRoutes {
-  // An EventList and the address it came from. May wait for the disk. Unset: this server takes no
-  // events.
+  // Takes an EventList and the address of its sender. May wait for the disk. Unset: this server
+  // accepts no events.
   std::function<WebAnswer(std::string body, const std::string& client)> events;
-  // These must not wait.
+  // These must not block.
   std::function<WebAnswer()> health;
   std::function<WebAnswer()> ready;
   std::function<WebAnswer()> metrics;
@@ -29,32 +30,32 @@ struct WebRoutes {
 
 struct WebOptions {
   std::string host = "127.0.0.1";
-  int port = 0;  // 0: any that is free
+  int port = 0;  // 0: any free port
   // Empty: plain HTTP.
   std::string certificate_file;
   std::string key_file;
-  std::string client_ca_file;  // whoever has a certificate by it may post
-  std::string token_file;      // whoever has one of its tokens may post
+  std::string client_ca_file;  // peers with a certificate from it may post
+  std::string token_file;      // peers with one of its tokens may post
   std::size_t body_limit = 16UL * 1024 * 1024;
-  unsigned threads = 32;  // posts that are stored at a time
+  unsigned threads = 32;  // posts stored concurrently
   unsigned loops = 2;     // threads that read and write, for all connections
   WebLimits limits;
 };
 
 class WebServer {
  public:
-  // Binds. Throws Error(Usage) for files that do not do, Error(Input) for an address that cannot be
-  // listened on.
+  // Binds the port. Throws Error(Usage) for invalid files, Error(Input) if it cannot listen on the
+  // address.
   WebServer(const WebOptions& options, WebRoutes routes);
   ~WebServer();
   WebServer(const WebServer&) = delete;
   WebServer& operator=(const WebServer&) = delete;
 
   [[nodiscard]] int port() const;
-  // Answers until stop(); returns when the last whole request is answered. Once only. SIGPIPE must
-  // be ignored.
+  // Serves until stop(); returns after the last complete request is answered. Call once. SIGPIPE
+  // must be ignored.
   void run();
-  // From any thread; harmless when repeated.
+  // From any thread. Idempotent.
   void stop();
 
  private:

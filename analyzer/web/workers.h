@@ -1,4 +1,4 @@
-// Threads for what may wait for the disk. Thread-safe.
+// Threads for work that may wait for the disk. Thread-safe.
 #pragma once
 
 #include <boost/asio/post.hpp>
@@ -12,7 +12,7 @@ namespace nsposture::web {
 
 class Workers {
  public:
-  // `waiting`: jobs that no thread has begun.
+  // `waiting`: maximum number of jobs that no thread has started.
   Workers(unsigned threads, std::size_t waiting) : waiting_most_(waiting), pool_(threads) {}
 
   ~Workers() { pool_.join(); }
@@ -20,7 +20,7 @@ class Workers {
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
-  // False: too many wait. `job` must not throw.
+  // False: too many jobs are waiting. `job` must not throw.
   template <typename Job>
   [[nodiscard]] bool submit(Job&& job) {
     if (waiting_.fetch_add(1) >= waiting_most_) {

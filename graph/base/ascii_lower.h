@@ -1,4 +1,4 @@
-// Lower case of ASCII letters alone, whatever the locale: names that programs compare.
+// Lowercases ASCII letters only, independent of the locale: for names that programs compare.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Under which file name the roles and bindings stand that this program brings. No file that was
-// read has such a name.
+// The file name given to roles and bindings that ship with this program. No file that is read can
+// have such a name.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@ inline constexpr std::string_view kBuiltinFile = "built-in ";
   return file.starts_with(kBuiltinFile);
 }
 
-// The name for a file that was read: one that looks built in is named as a path.
+// The name for a file that was read. A name that looks built in gets "./" in front.
 [[nodiscard]] inline std::string name_of_file(std::string_view file) {
   return std::string(is_builtin_file(file) ? "./" : "").append(file);
 }

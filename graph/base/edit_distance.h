@@ -1,4 +1,4 @@
-// How many letters apart two names are.
+// The edit distance between two names.
 #pragma once
 
 #include <cstddef>
@@ -6,7 +6,7 @@
 
 namespace nsposture {
 
-// Levenshtein's distance: insertions, deletions and substitutions.
+// Levenshtein distance: insertions, deletions and substitutions.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
 }  // namespace nsposture

@@ -1,6 +1,5 @@
-// Operational failure: something outside the input's content went wrong (cannot open, database
-// locked, disk full). What is wrong in an input that can still be read is a Diagnostic, not an
-// Error.
+// An operational failure outside the content of the input: cannot open, database locked, disk full.
+// A defect in an input that can still be read is a Diagnostic, not an Error.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +10,8 @@ namespace nsposture {
 
 enum class ErrorCode : std::uint8_t {
   Usage,     // the command line asks for something impossible: exit 2
-  Input,     // an input was refused or cannot be read: exit 3
-  Internal,  // anything else, a full disk among them: exit 4
+  Input,     // an input was rejected or cannot be read: exit 3
+  Internal,  // anything else, including a full disk: exit 4
 };
 
 class Error : public std::runtime_error {

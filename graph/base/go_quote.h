@@ -1,4 +1,4 @@
-// Text as Go's %q prints it, which is how the API server puts names and values into its messages.
+// Text as Go's %q prints it. The API server quotes names and values in its messages this way.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace nsposture {
 
-// strconv.Quote. What is no printable character is escaped, so the result is safe to show on a
+// strconv.Quote. Characters that are not printable are escaped, so the result is safe on a
 // terminal: control characters, invisible and bidirectional marks, private use, invalid UTF-8.
 [[nodiscard]] std::string go_quote(std::string_view text);
 

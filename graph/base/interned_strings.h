@@ -1,7 +1,7 @@
-// Text to small numbers, so that the authorizer compares numbers. A decision spends most of its
-// time here, waiting for memory: an open table that keeps each text beside the others costs two
-// cache misses a look-up, where the standard's node-based one costs four. Look-ups of several
-// threads may run at once while none interns.
+// Maps text to small numbers, so that the authorizer compares numbers. A decision spends most of
+// its time here, waiting for memory: an open table that stores its texts contiguously costs two
+// cache misses per lookup, the standard node-based one costs four. Several threads may look up
+// concurrently while none interns.
 #pragma once
 
 #include <cstdint>
@@ -18,11 +18,11 @@ class InternedStrings {
   // Numbers from 0, in order of first use. Throws std::length_error beyond 4 GiB of text.
   std::uint32_t intern(std::string_view text);
 
-  // kNone for a text never interned.
+  // kNone for text that was never interned.
   [[nodiscard]] std::uint32_t find(std::string_view text) const;
 
-  // The same in two steps, so that several look-ups wait for memory at the same time: first all
-  // are prepared, then found.
+  // The same lookup in two steps: prepare all texts first, then find them. The lookups then wait
+  // for memory concurrently.
   [[nodiscard]] std::uint32_t prepare(std::string_view text) const;
   [[nodiscard]] std::uint32_t find(std::string_view text, std::uint32_t prepared) const;
 
@@ -36,7 +36,7 @@ class InternedStrings {
     std::uint32_t size = 0;
   };
 
-  // The slot that holds the text, or the free one where it belongs.
+  // The slot that holds the text, or the free slot where it belongs.
   [[nodiscard]] std::size_t slot_of(std::string_view text, std::uint32_t hash) const;
   void grow();
 

@@ -11,7 +11,7 @@ namespace nsposture {
 namespace {
 
 constexpr std::string_view kMask = "…";
-// Where a word of an address or a setting ends.
+// Characters that end a word in a URL or a setting.
 constexpr std::string_view kEnd = " \t\r\n\"'`<>|,;)";
 
 std::size_t end_of(std::string_view text, std::size_t from, std::string_view ends) {
@@ -27,9 +27,9 @@ bool is_number(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Where the password of the address that begins at `begin` stands: from its colon to the @ before
-// the host. The password may hold anything, an @ or a slash too if whoever wrote it did not know
-// better. A number behind the colon is a port, and then an @ is a part of the path.
+// The range of the password in the URL that begins at `begin`: from its colon to the @ before the
+// host. A badly encoded password may contain an @ or a slash. A number after the colon is a port,
+// and an @ after that is part of the path.
 std::pair<std::size_t, std::size_t> password_in(std::string_view text, std::size_t begin) {
   const auto word = text.substr(0, end_of(text, begin, kEnd));
   const auto at = word.rfind('@');
@@ -49,7 +49,7 @@ void mask_userinfo(std::string& text) {
   }
 }
 
-// `password=x`, `sslpassword=x`, `token=x`, `access_token=x`, whatever the case.
+// `password=x`, `sslpassword=x`, `token=x`, `access_token=x`, in upper or lower case.
 void mask_settings(std::string& text) {
   constexpr std::array<std::string_view, 6> kKeys = {
       "password=", "passwd=", "pwd=", "token=", "api_key=", "apikey="};
@@ -73,8 +73,8 @@ void mask_settings(std::string& text) {
   text = out + text.substr(done);
 }
 
-// Bearer tokens, and every token of Kubernetes: three parts of base64url, the first of which begins
-// with {" in base64.
+// Bearer tokens, and every Kubernetes token: three base64url parts, of which the first begins with
+// {" in base64.
 void mask_tokens(std::string& text) {
   constexpr std::string_view kToken = "eyJ";
   constexpr std::size_t kLeast = 20;
@@ -93,7 +93,7 @@ void mask_tokens(std::string& text) {
        at = at == 0 ? std::string::npos : lower.rfind(kBearer, at - 1)) {
     const auto value = at + kBearer.size();
     const auto end = end_of(text, value, kEnd);
-    // Words follow as well: "bearer token wanted".
+    // Ordinary words may follow too: "bearer token wanted".
     if (end - value >= kLeast) text.replace(value, end - value, kMask);
   }
 }

@@ -1,4 +1,4 @@
-// One place that keeps secrets out of what is shown and stored.
+// The one place that keeps secrets out of displayed and stored text.
 #pragma once
 
 #include <string>
@@ -6,9 +6,9 @@
 
 namespace nsposture {
 
-// The text without what looks like a secret: the password in an address of any scheme
-// (scheme://user:password@host), the value of `password=` and the like in one, a bearer token, and
-// a JSON Web Token. For messages of others too, which may repeat what they were sent.
+// The text without anything that looks like a secret: the password in a URL of any scheme
+// (scheme://user:password@host), the value of `password=` and similar keys, a bearer token, and a
+// JSON Web Token. Also for messages from other programs, which may repeat what they received.
 [[nodiscard]] std::string masked(std::string_view text);
 
 }  // namespace nsposture

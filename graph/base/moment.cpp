@@ -10,7 +10,7 @@ namespace nsposture {
 namespace {
 
 constexpr std::size_t kDateLength = 10;
-// Nothing is awaited, or was seen, in more than a hundred years.
+// No one waits for, or looks back at, more than a hundred years.
 constexpr std::int64_t kMostSeconds = 36'500LL * 86'400;
 
 std::int64_t seconds_of(char unit) {
@@ -30,7 +30,7 @@ std::int64_t seconds_of(char unit) {
   }
 }
 
-// `30d` in nanoseconds; nothing for another text, and for a length of zero or beyond all use.
+// `30d` in nanoseconds; empty for other text, for a zero duration, and above kMostSeconds.
 std::optional<std::int64_t> parse_length(std::string_view text) {
   if (text.size() < 2) return std::nullopt;
   const auto unit = seconds_of(text.back());

@@ -1,4 +1,4 @@
-// A place in a file, spelled out.
+// A position in a file, with the file's name spelled out.
 #pragma once
 
 #include <cstdint>
@@ -6,13 +6,13 @@
 
 namespace nsposture {
 
-// As SourcePos, but it outlives the Cluster. Line 0: not known.
+// Like SourcePos, but it outlives the Cluster. Line 0: unknown.
 struct Position {
   std::string file;
   std::uint32_t line = 0;
 };
 
-// "file:line", "file" when the line is not known, "" when the file is not.
+// "file:line"; "file" when the line is unknown; "" when the file is unknown.
 [[nodiscard]] std::string position_text(const Position& position);
 
 }  // namespace nsposture

@@ -1,4 +1,4 @@
-// Names from an input in a command line that people paste into a shell.
+// Quotes names from an input for command lines that users paste into a shell.
 #pragma once
 
 #include <string>
@@ -6,9 +6,9 @@
 
 namespace nsposture {
 
-// One word of bash, zsh or ksh, whatever the text, quoted where it must be. Quotes do not keep a
-// leading dash from being an option: put `--` before it. Control characters become escapes, so the
-// result is one line.
+// One word for bash, zsh or ksh, quoted where necessary, for any text. Quoting does not keep a
+// leading dash from being read as an option: put `--` before it. Control characters become escapes,
+// so the result is one line.
 [[nodiscard]] std::string shell_quote(std::string_view text);
 
 }  // namespace nsposture

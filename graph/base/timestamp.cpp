@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 
-// Reads exactly `width` decimal digits off the front of `text`.
+// Removes exactly `width` decimal digits from the front of `text` and returns their value.
 std::optional<int> take_digits(std::string_view& text, std::size_t width) {
   if (text.size() < width) return std::nullopt;
   int value = 0;
@@ -29,7 +29,7 @@ bool take(std::string_view& text, char expected) {
   return true;
 }
 
-// The fraction after the dot, as nanoseconds; digits past the ninth are read and dropped.
+// The fraction after the dot, in nanoseconds; digits after the ninth are read and dropped.
 bool take_fraction(std::string_view& text, Timestamp& time) {
   std::int64_t scale = kNsPerSecond / 10;
   bool any = false;
@@ -68,7 +68,7 @@ std::optional<std::chrono::sys_days> take_date(std::string_view& text) {
   const std::chrono::year_month_day date{std::chrono::year(*year),
                                          std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
-  // int64 nanoseconds reach from 1677 to 2262; nothing a cluster logs lies outside.
+  // int64 nanoseconds span 1677 to 2262; no time that a cluster logs is outside.
   if (!date.ok() || *year < 1700 || *year > 2250) return std::nullopt;
   return std::chrono::sys_days(date);
 }

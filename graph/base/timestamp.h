@@ -1,5 +1,5 @@
-// An instant as a log wrote it: the value and how many digits of a second were given, because a
-// report must not show more precision, nor less, than the evidence had.
+// An instant as a log wrote it: the value, and the number of fractional digits. A report must show
+// neither more nor less precision than the evidence has.
 #pragma once
 
 #include <compare>
@@ -21,7 +21,7 @@ struct Timestamp {
   }
 };
 
-// RFC 3339 with any offset; digits past the ninth are cut. Empty when it is not such a time.
+// RFC 3339 with any offset; digits after the ninth are dropped. Empty for any other text.
 [[nodiscard]] std::optional<Timestamp> parse_rfc3339(std::string_view text);
 
 // RFC 3339 in UTC ("2026-11-23T14:25:19.987762Z") with exactly `digits` fractional digits.

@@ -1,14 +1,14 @@
-// Text without the space around it.
+// Removes the space around text.
 #pragma once
 
 #include <string_view>
 
 namespace nsposture {
 
-// Also what JSON has between its tokens.
+// Also the whitespace that JSON allows between tokens.
 inline constexpr std::string_view kSpace = " \t\r\n";
 
-// `space`: the characters to take off both ends.
+// `space`: the characters to remove from both ends.
 [[nodiscard]] constexpr std::string_view trim(std::string_view text,
                                               std::string_view space = kSpace) {
   const auto first = text.find_first_not_of(space);

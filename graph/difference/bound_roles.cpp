@@ -11,7 +11,7 @@ std::string key_of(const Subject& subject) {
   return key.append("\n").append(subject.namespace_).append("\n").append(subject.name);
 }
 
-// Lengths keep lists apart, whatever their texts hold.
+// Length prefixes keep lists distinct, whatever their texts contain.
 void append(std::string& text, const std::vector<std::string>& list) {
   text.append(std::to_string(list.size())).append("[");
   for (const auto& item : list) text.append(std::to_string(item.size())).append(":").append(item);

@@ -1,6 +1,6 @@
-// Who holds which roles where, in numbers that two clusters share, so that most subjects are found
-// unchanged by comparing numbers. BoundRoles is immutable once it is built; SharedNumbers is not
-// thread-safe.
+// Which subjects have which bound roles at which scope, as numbers that two clusters share. Most
+// subjects are found unchanged by comparing numbers. BoundRoles is immutable once it is built;
+// SharedNumbers is not thread-safe.
 #pragma once
 
 #include "graph/base/interned_strings.h"
@@ -14,7 +14,7 @@
 
 namespace nsposture::difference {
 
-// What the numbers of both clusters mean.
+// The meaning of the numbers in both clusters.
 class SharedNumbers {
  public:
   SharedNumbers();
@@ -22,7 +22,7 @@ class SharedNumbers {
   [[nodiscard]] std::uint32_t subject(const Subject& subject);
   [[nodiscard]] std::uint32_t find(const Subject& subject) const;
   [[nodiscard]] std::uint32_t scope(const std::string& ns);
-  // Equal for roles with the same rules, whatever they are called.
+  // Equal for roles with the same rules, whatever their names.
   [[nodiscard]] std::uint32_t content(const Role& role);
 
   [[nodiscard]] const std::vector<Subject>& subjects() const { return subjects_; }
@@ -51,7 +51,7 @@ class BoundRoles {
   // Keeps a reference to the authorizer.
   BoundRoles(const rbac::Authorizer& authorizer, SharedNumbers& numbers);
 
-  // Sorted by scope and content; empty for a number beyond those that this cluster brought.
+  // Sorted by scope and content; empty for a number that this cluster does not have.
   [[nodiscard]] std::span<const NumberedRole> of(std::uint32_t subject) const;
 
   [[nodiscard]] const Role& role(const NumberedRole& bound) const {

@@ -25,14 +25,14 @@ Access way_of(escalation::How how) {
       return Access::Takeover;
     case escalation::How::Indirect:
       return Access::Indirect;
-    case escalation::How::Direct:  // told by the grants themselves
+    case escalation::How::Direct:  // shown by the grants themselves
     case escalation::How::No:
       break;
   }
   return Access::None;
 }
 
-// Who stands how in one cluster.
+// The access of every subject in one cluster.
 class AccessOfAll {
  public:
   AccessOfAll(const rbac::Authorizer& authorizer, bool takeovers) {
@@ -60,7 +60,7 @@ class AccessOfAll {
 
   [[nodiscard]] const std::map<Subject, SubjectAccess>& all() const { return access_; }
 
-  // With the groups that come with the name.
+  // Includes the groups that the name implies.
   [[nodiscard]] SubjectAccess effective(const Subject& subject) const {
     SubjectAccess access;
     const auto add = [&](const Subject& who) {
@@ -74,7 +74,7 @@ class AccessOfAll {
     return access;
   }
 
-  // The subject stands so by one of its groups, which is told of the group.
+  // The subject has this access by one of its groups, which is reported for the group.
   [[nodiscard]] bool by_group(const Subject& subject, Access way) const {
     return std::ranges::any_of(implied_groups(subject), [&](const Subject& group) {
       const auto found = access_.find(group);
@@ -106,7 +106,7 @@ class AccessOfAll {
   std::unique_ptr<escalation::Escalation> escalation_;
 };
 
-// What `more` has beyond `less`; also used the other way round for losses.
+// What `more` has beyond `less`; used with swapped arguments for losses.
 void compare(Change change, const AccessOfAll& less, const AccessOfAll& more,
              std::vector<CreationChange>& changes) {
   for (const auto& [subject, has] : more.all()) {

@@ -1,4 +1,4 @@
-// The part of a difference that this project is for: who gains or loses a way to namespaces.
+// The part of a difference that matters most here: who gains or loses access to namespace creation.
 #pragma once
 
 #include "graph/difference/difference.h"
@@ -8,13 +8,14 @@
 
 namespace nsposture::difference {
 
-// Sorted as Difference::creation.
+// Sorted like Difference::creation.
 [[nodiscard]] std::vector<CreationChange> creation_changes(const rbac::Authorizer& before,
                                                            const rbac::Authorizer& after,
                                                            bool takeovers);
 
-// The groups that somebody is in for certain, a group's own members included: those of a
-// service account's namespace are accounts, and all but the unauthenticated are authenticated.
+// The groups that a subject is certainly in, or that all members of a group are in. Members
+// of a namespace's service account group are service accounts. All except the unauthenticated
+// are authenticated.
 [[nodiscard]] std::vector<Subject> implied_groups(const Subject& subject);
 
 }  // namespace nsposture::difference

@@ -21,7 +21,7 @@ std::pair<std::uint32_t, std::uint32_t> scope_and_content(const NumberedRole& ro
 }
 
 bool same_roles(std::span<const NumberedRole> a, std::span<const NumberedRole> b) {
-  // The same role may be held there by several bindings.
+  // Several bindings may give the same role at that scope.
   const auto next = [](std::span<const NumberedRole> all, std::size_t& i) {
     const auto now = scope_and_content(all[i]);
     while (i < all.size() && scope_and_content(all[i]) == now) ++i;
@@ -41,13 +41,13 @@ std::span<const NumberedRole> in_scope(std::span<const NumberedRole> all, std::u
   return {range.begin(), range.end()};
 }
 
-// A RoleBinding gives nothing outside its namespace, so no URL.
+// A RoleBinding grants nothing outside its namespace, so no URL.
 bool counts_in(const PolicyRule& rule, std::uint32_t scope) {
   return scope == kClusterWide || rule.non_resource_urls.empty();
 }
 
-// What one subject holds in one of the clusters, by scope, groups included; grows by what has been
-// told, so that nothing is told twice.
+// The permissions of one subject in one of the clusters, by scope, groups included. Reported parts
+// are added, so that nothing is reported twice.
 class EffectiveRoles {
  public:
   EffectiveRoles(const BoundRoles& roles, std::vector<std::span<const NumberedRole>> of)
@@ -121,7 +121,7 @@ class PermissionDifference {
     const auto own = less.of(subject);
     auto known = effective(less, subject);
     for (const auto& role : more.of(subject)) {
-      // Role by role first: rule by rule is the expensive way.
+      // Compare whole roles first: comparing rule by rule is expensive.
       if (std::ranges::binary_search(own, scope_and_content(role), {}, scope_and_content)) {
         continue;
       }

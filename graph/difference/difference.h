@@ -1,6 +1,6 @@
-// Which permissions two states of a cluster do not share: effective ones, not lines of text. What a
-// subject held already under another role or binding is no gain, and what it still holds is no
-// loss.
+// Which permissions differ between two states of a cluster: effective permissions, not lines of
+// text. A permission that a subject already had by another role or binding is no gain, and one that
+// it still has is no loss.
 #pragma once
 
 #include "graph/escalation/escalation.h"
@@ -18,35 +18,36 @@ namespace nsposture::difference {
 
 enum class Change : std::uint8_t { Gained, Lost };
 
-// A gain or loss of being able to create namespaces.
+// A gain or loss of the ability to create namespaces.
 struct CreationChange {
   Change change = Change::Gained;
   Subject subject;
   Access was = Access::None;
   Access is = Access::None;
   std::vector<std::string> only_names;  // the names gained or lost; empty: any name
-  // The proof, in the cluster that has the way: `after` for a gain, `before` for a loss. Grants for
-  // Direct and Apply, the cheapest path for the others.
+  // The proof, in the cluster that has the access: `after` for a gain, `before` for a loss. Grants
+  // for Direct and Apply, the cheapest escalation path for the others.
   std::vector<rbac::Grant> grants;
   std::optional<escalation::TakeoverPath> path;
 };
 
-// A gain or loss of one rule, or of the part of it that makes a difference.
+// A gain or loss of one rule, or of the part of it that differs.
 struct PermissionChange {
   Change change = Change::Gained;
   Subject subject;
-  std::string namespace_;  // where it holds; "" cluster-wide
+  std::string namespace_;  // the scope; "" cluster-wide
   PolicyRule rule;         // reduced; its position is that of the whole rule
   rbac::Grant grant;       // in `after` for a gain, in `before` for a loss
 };
 
 struct DifferenceOptions {
-  bool takeovers = true;  // also who could become able to create namespaces: the costly part
+  bool takeovers = true;  // also who could become able to create namespaces: the expensive part
 };
 
 struct Difference {
-  // Sorted: gains before losses, the strongest way first, then by subject. Subjects that bindings
-  // name for direct ways. Whoever changes only by a group that is listed itself is not.
+  // Sorted: gains before losses, the strongest access first, then by subject. For direct
+  // access: subjects that bindings name. A subject that changes only through a listed group is
+  // not included.
   std::vector<CreationChange> creation;
   // Sorted: gains before losses, then by subject, namespace and position.
   std::vector<PermissionChange> permissions;
@@ -63,9 +64,9 @@ struct Difference {
   }
 };
 
-// Time grows with the size of the input, and with what differs for each subject. Groups that come
-// with a name count as held; memberships known elsewhere do not. Group system:masters, which is
-// allowed everything whatever RBAC says, never changes.
+// Time grows with the size of the input and with the differences of each subject. Groups that a
+// name implies count; memberships known from elsewhere do not. Group system:masters, which is
+// authorized for everything regardless of RBAC, never changes.
 [[nodiscard]] Difference difference(const Cluster& before, const Cluster& after,
                                     const DifferenceOptions& options = {});
 

@@ -15,7 +15,7 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-// Beyond it a rule is a bomb, not a permission: 64 verbs on 64 resources.
+// A rule above this limit is an attack on the analysis, not a permission: 64 verbs on 64 resources.
 constexpr std::size_t kMostCombinations = 4096;
 
 std::uint64_t bit(std::string_view text) {
@@ -49,7 +49,7 @@ bool names_covered(const PolicyRule& rule, const Texts& names) {
       names, [&](const std::string& name) { return rbac::resource_name_matches(rule, name); });
 }
 
-// A rule as the product of its lists; a URL rule has but two.
+// The number of combinations of its lists; a URL rule has only two lists.
 std::size_t combinations(const PolicyRule& rule) {
   std::size_t product = 1;
   const auto times = [&product](std::size_t size) {
@@ -65,7 +65,7 @@ std::size_t combinations(const PolicyRule& rule) {
   return product;
 }
 
-// Replaces each rule by one for each text of the list.
+// Replaces each rule with one rule for each text of the list.
 void split(std::vector<PolicyRule>& rules, Texts PolicyRule::*list) {
   std::vector<PolicyRule> parts;
   for (const auto& rule : rules) {
@@ -78,7 +78,7 @@ void split(std::vector<PolicyRule>& rules, Texts PolicyRule::*list) {
   rules = std::move(parts);
 }
 
-// Joins rules that differ in that list alone.
+// Joins rules that differ only in that list.
 void join(std::vector<PolicyRule>& rules, Texts PolicyRule::*list) {
   using Lists = std::vector<Texts>;
   std::map<Lists, std::size_t> known;

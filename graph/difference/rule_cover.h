@@ -1,7 +1,7 @@
-// Which part of a rule other rules do not allow already. Like the API server's own check against
-// escalation (Kubernetes pkg/registry/rbac/validation: Covers), which takes a rule apart into
-// single verbs, groups, resources and names; only the wildcards that rules themselves know are
-// understood. May be shared between threads once all rules are added.
+// Which part of a rule other rules do not already allow. Like the API server's own escalation check
+// (Kubernetes pkg/registry/rbac/validation: Covers), it splits a rule into single verbs, groups,
+// resources and names. It understands only the wildcards of rules themselves. Threads may share it
+// once all rules are added.
 #pragma once
 
 #include "graph/model/objects.h"
@@ -11,19 +11,19 @@
 
 namespace nsposture::difference {
 
-// Rules held together, by which others are reduced.
+// A set of rules by which other rules are reduced.
 class RuleCover {
  public:
   // `rule` must outlive this.
   void add(const PolicyRule& rule);
 
-  // The parts of the rule that none of the held ones allows, as few rules as they can be told in;
-  // empty when all of it is covered. A rule of very many combinations is not taken apart: it is
-  // covered by one held rule or not at all.
+  // The parts of the rule that no added rule allows, as few rules as possible; empty when all of it
+  // is covered. A rule with very many combinations is not split: one added rule covers it, or none
+  // of it is covered.
   [[nodiscard]] std::vector<PolicyRule> uncovered(const PolicyRule& rule) const;
 
  private:
-  // One-word filters, as in RuleTable: no common bit, no match.
+  // One-word filters, as in RuleTable: without a common bit there is no match.
   struct Held {
     const PolicyRule* rule;
     std::uint64_t verbs;
@@ -35,7 +35,7 @@ class RuleCover {
   std::vector<Held> held_;
 };
 
-// The rule allows all that `other` does.
+// Whether `rule` allows everything that `other` allows.
 [[nodiscard]] bool covers(const PolicyRule& rule, const PolicyRule& other);
 
 }  // namespace nsposture::difference

@@ -29,7 +29,7 @@ bool ByDesign::has_only_its_own(const Escalation& search, const Subject& subject
                              [&](const TakeoverPath& path) { return takes(subject, path); });
 }
 
-// What a group of the subject is given is told of the group.
+// Grants to a group of the subject are reported for the group.
 bool ByDesign::is_given(const Subject& subject, const rbac::Grant& grant) const {
   if (grant.is_masters()) return false;
   return cluster_.bindings[grant.binding].effective_subject(grant.subject) == subject &&

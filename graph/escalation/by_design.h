@@ -1,5 +1,6 @@
-// Who gets there because Kubernetes and its distribution are made so: by what they give themselves,
-// told by exact content. What somebody else gave such a component is nobody's design.
+// Which subjects reach the target by design: by what Kubernetes and its distribution grant to
+// their own components, recognized by exact content. A grant that a user gave such a component is
+// not by design.
 #pragma once
 
 #include "graph/escalation/model/takeover_path.h"
@@ -13,20 +14,22 @@ namespace nsposture::escalation {
 
 class Escalation;
 
-// Not changed once it is made, so several threads may ask it.
+// Immutable once built, so threads may share it.
 class ByDesign {
  public:
-  explicit ByDesign(const Cluster& cluster);  // has to outlive it
+  explicit ByDesign(const Cluster& cluster);  // must outlive this object
 
-  // A component of Kubernetes, or a subject that only the platform's own bindings name.
+  // Whether it is a Kubernetes component, or a subject that only the platform's own bindings name.
   [[nodiscard]] bool is_of_platform(const Subject& subject) const;
-  // Nothing that others gave the subject itself is among the grants.
+  // Whether the subject is the platform's, and no one else gave the subject itself any of
+  // the grants.
   [[nodiscard]] bool holds(const Subject& subject, const std::vector<rbac::Grant>& grants) const;
-  // The same of own_grants().
+  // The same for own_grants().
   [[nodiscard]] bool takes(const Subject& subject, const TakeoverPath& path) const;
-  // The subject is the platform's, and so are all the ways that it has; of many the first few.
+  // Whether the subject is the platform's and all its paths are by design; checks only the
+  // first few.
   [[nodiscard]] bool has_only_its_own(const Escalation& search, const Subject& subject) const;
-  // The grant names the subject, and the platform did not make it.
+  // Whether the grant names the subject and was not created by the platform.
   [[nodiscard]] bool is_given(const Subject& subject, const rbac::Grant& grant) const;
 
   [[nodiscard]] const rbac::PlatformObjects& platform() const { return platform_; }
@@ -35,7 +38,7 @@ class ByDesign {
   const Cluster& cluster_;
   rbac::PlatformObjects platform_;
   std::set<Subject> named_;            // by any binding
-  std::set<Subject> named_by_others_;  // by one that is not the platform's own
+  std::set<Subject> named_by_others_;  // by a binding that is not the platform's own
 };
 
 }  // namespace nsposture::escalation

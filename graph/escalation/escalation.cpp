@@ -38,7 +38,7 @@ SubjectClass who_is(const Subject& subject) {
                          subject.name == kGroupUnauthenticated ||
                          subject.name == kGroupServiceAccounts || subject.name == kUserAnonymous;
   if (everybody) return SubjectClass::Everybody;
-  // Every account of a namespace, the one called default among them.
+  // Every service account of a namespace, including `default`.
   const bool accounts =
       subject.kind == SubjectKind::Group && subject.name.starts_with("system:serviceaccounts:");
   if (accounts) return SubjectClass::DefaultAccount;
@@ -62,7 +62,7 @@ std::set<Subject> subjects_of(const Cluster& cluster) {
   return subjects;
 }
 
-// The groups that whoever it is, is in as well.
+// The wider groups that the subject is also in.
 std::vector<std::string> wider_groups(const Subject& subject) {
   if (subject.kind != SubjectKind::Group) return implicit_groups(subject);
   if (subject.name.starts_with("system:serviceaccounts:")) {
@@ -139,13 +139,13 @@ struct Escalation::Impl {
   std::vector<std::uint32_t> people;
   std::unique_ptr<search::PathSearch> paths;
   std::unique_ptr<search::PathSearch> indirect;
-  std::map<std::uint32_t, search::Hops> joint;  // node -> the way that takes several identities
+  std::map<std::uint32_t, search::Hops> joint;  // node -> the path that takes several identities
   std::vector<EscalationResult> results;
   bool cut_short = false;
 };
 
-// Those whom the graph brings to the target by a way of such a weight, and who come by
-// something that matters to others.
+// The nodes that the graph brings to the target by a path with a weight in this range, and that
+// reach something that matters to others.
 std::vector<std::uint32_t> Escalation::Impl::enabled(std::uint32_t from, std::uint32_t to) {
   std::vector<search::Goal> enablers;
   for (std::uint32_t node = 0; node < graph.size(); ++node) {
@@ -163,8 +163,8 @@ std::vector<std::uint32_t> Escalation::Impl::enabled(std::uint32_t from, std::ui
   return candidates;
 }
 
-// Most often nobody can. Else those on whom it rests that all together could are asked one by one,
-// and left out of the next try; unless they reach little, and so do the others.
+// Usually no identity can. Otherwise the ones on which the combined success depends are searched
+// one by one and left out of the next try, unless they reach little, and so do the others.
 void Escalation::Impl::search_among(std::vector<std::uint32_t> losers) {
   constexpr int kTries = 8;
   for (int i = 0; i < kTries && !losers.empty(); ++i) {
@@ -181,10 +181,10 @@ void Escalation::Impl::search_among(std::vector<std::uint32_t> losers) {
   search_easy(losers);
 }
 
-// Where each reaches little they are asked one by one. Else halves in which nobody can be are given
-// up at once: those who can are few.
+// While each reaches little, they are searched one by one. After that, halves in which no identity
+// succeeds are discarded at once: few succeed.
 void Escalation::Impl::search_easy(std::span<const std::uint32_t> losers) {
-  constexpr std::size_t kEasy = 500'000;  // nodes looked at
+  constexpr std::size_t kEasy = 500'000;  // nodes visited
   std::size_t looked = 0;
   while (!losers.empty() && looked < kEasy) {
     looked += search_one(losers.front());
@@ -193,7 +193,7 @@ void Escalation::Impl::search_easy(std::span<const std::uint32_t> losers) {
   search_halves(losers);
 }
 
-// How many nodes were looked at.
+// Returns the number of nodes visited.
 std::size_t Escalation::Impl::search_one(std::uint32_t loser, bool any_name) {
   search::JointSearch together(graph, *paths, any_name);
   auto hops = together.run(loser);
@@ -213,7 +213,7 @@ void Escalation::Impl::search_halves(std::span<const std::uint32_t> losers) {
   search_halves(losers.subspan(losers.size() / 2));
 }
 
-// Those who come to a few namespaces by themselves, and to any together with others.
+// The nodes that alone reach namespaces of a few names, and together with others any.
 void Escalation::Impl::search_beyond_names(const std::vector<std::uint32_t>& named) {
   if (named.empty() || !search::JointSearch(graph, *paths, true).possible(named)) return;
   for (const auto node : named) search_one(node, true);
@@ -254,7 +254,7 @@ search::Hops Escalation::Impl::hops_of(std::uint32_t node) {
   return hops;
 }
 
-// Up to `limit` of them, without those in which a step would make what is there already.
+// Up to `limit` of them, without those in which a step would create what already exists.
 std::vector<search::Hops> Escalation::Impl::ways_of(std::uint32_t node, std::size_t limit) {
   constexpr std::size_t kSpare = 16;
   auto cheapest = hops_of(node);
@@ -267,12 +267,12 @@ std::vector<search::Hops> Escalation::Impl::ways_of(std::uint32_t node, std::siz
     if (!search::makes_twice(world, hops)) ways.push_back(std::move(hops));
     if (ways.size() == limit) return ways;
   }
-  // That somebody gets there was found; which step to take instead was not.
+  // A path was found, but no replacement for the step that fails.
   if (ways.empty()) ways.push_back(std::move(cheapest));
   return ways;
 }
 
-// Everybody is judged, few are asked for their path: nothing of it is copied here.
+// All subjects are judged, but few paths are requested: no path is copied here.
 EscalationResult Escalation::Impl::judge(const Subject& subject, std::uint32_t node) {
   EscalationResult result{subject, How::No, 0, Takes::Administration, who_is(subject)};
   const bool by_controller = paths->weight(node) == search::kFar;
@@ -291,8 +291,8 @@ EscalationResult Escalation::Impl::judge(const Subject& subject, std::uint32_t n
   if (!by_controller && more != joint.end()) {
     for (const auto& hop : more->second) take(hop.edge);
   }
-  // Of all first steps the one that takes least tells what somebody came by: further rights beside
-  // it make it no more usual.
+  // Of all first steps, the one that requires least determines the result: further permissions
+  // beside it make it no more usual.
   const auto& way = by_controller ? *indirect : *paths;
   for (const auto& edge : graph.edges(node)) {
     if (!is_technique(edge.technique) || way.weight(edge.to) == search::kFar) continue;
@@ -352,7 +352,7 @@ std::optional<EscalationResult> Escalation::result(const Subject& subject) const
       [](const EscalationResult& one, const Subject& other) { return one.subject < other; });
   if (at != impl_->results.end() && at->subject == wanted) return *at;
   if (impl_->starts.contains(wanted)) return std::nullopt;
-  // Nobody bound it: it has the groups that come with its name.
+  // No binding names it: it has the groups that its name implies.
   for (const auto& group : wider_groups(wanted)) {
     auto result = this->result({SubjectKind::Group, {}, group});
     if (!result) continue;
@@ -401,7 +401,7 @@ std::optional<TakeoverPath> Escalation::person_path(std::size_t person) const {
   return impl_->write(node, impl_->ways_of(node, 1).front());
 }
 
-// The target, and what a controller makes.
+// The target, and what a controller creates.
 std::vector<search::Goal> Escalation::Impl::every_goal() {
   std::vector<search::Goal> goals = {{target(), 0}};
   for (std::uint32_t node = 0; node < graph.size(); ++node) {
@@ -455,7 +455,7 @@ std::vector<TechniqueInfo> escalation_techniques() {
   return infos;
 }
 
-// The account `default` of kube-system is nobody's by design.
+// By design, no component uses the service account `default` of kube-system.
 bool is_part_of_kubernetes(const Subject& subject) {
   if (subject.kind == SubjectKind::ServiceAccount) {
     return subject.namespace_ == "kube-system" && subject.name != "default";

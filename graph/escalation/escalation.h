@@ -1,5 +1,5 @@
-// Who could become able to do something they may not do today, with a path of real requests as
-// proof (rbac-facts.md 3). Built once from a Cluster, then immutable.
+// Which subjects could gain the ability to do something that they may not do today, with a path of
+// real requests as proof (rbac-facts.md 3). Built once from a Cluster, then immutable.
 #pragma once
 
 #include "graph/escalation/model/remedy.h"
@@ -20,24 +20,24 @@ namespace nsposture::escalation {
 
 class AccessModel;
 
-// Who is asked about; everybody the cluster knows unless told otherwise.
+// The subjects to search from; by default all that the cluster knows.
 struct EscalationStarts {
   bool everybody = true;
-  std::vector<Identity> people;   // as authentication would say them, with groups of their own
-  std::vector<Subject> subjects;  // when not everybody
-  // Whether what takes several identities is looked for. Without, a "no" is not to be relied on.
+  std::vector<Identity> people;   // as authentication established them, with their own groups
+  std::vector<Subject> subjects;  // used when `everybody` is false
+  // Whether to search for paths that take several identities. If not, a "no" is not reliable.
   bool together = true;
 };
 
-// Whose ways are to be cut, and with what.
+// The subjects whose escalation paths are to be cut, and the removals to use.
 struct CutQuestion {
   const std::vector<Subject>& subjects;  // of the starts
   const std::set<Removal>& untouchable;
   RemovalUnit unit = RemovalUnit::Bindings;
 };
 
-// `order`: indices of the removals. `ends_after`: of each subject, how many are to go, in that
-// order, until it has no way that is known; more than there are: it keeps one.
+// `order`: indices of the removals. `ends_after`: for each subject, how many of them, in that
+// order, must be carried out until no known path is left. More than there are: it keeps a path.
 struct RankedRemovals {
   std::vector<std::uint32_t> order;
   std::vector<std::uint32_t> ends_after;
@@ -52,35 +52,36 @@ class Escalation {
   Escalation(Escalation&&) noexcept;
   Escalation& operator=(Escalation&&) noexcept;
 
-  // Everybody who can or could: sorted by subject. Every subject of a binding, every account and
-  // the implicit groups are considered; a Group stands for any member with that group alone.
+  // All subjects with access to the target, sorted by subject. Every subject of a binding, every
+  // service account and the implicit groups are considered. A Group means any member with only
+  // that group.
   [[nodiscard]] const std::vector<EscalationResult>& results() const;
-  // Somebody for whom no way was found might have one: rules can be handed from one identity to
-  // another more often than is followed.
+  // True: a subject for which no path was found may still have one. Rules can be passed between
+  // identities more often than the search follows.
   [[nodiscard]] bool cut_short() const;
   [[nodiscard]] std::optional<EscalationResult> result(const Subject& subject) const;
 
-  // The cheapest path; empty when there is none. A subject of no binding has its implicit groups.
+  // The cheapest path; empty when there is none. An unbound subject has its implicit groups.
   [[nodiscard]] std::optional<TakeoverPath> path(const Subject& subject) const;
   // Up to `limit` paths, the cheapest first.
   [[nodiscard]] std::vector<TakeoverPath> all_paths(const Subject& subject,
                                                     std::size_t limit) const;
 
-  // Of those in EscalationStarts::people, by index; nullopt when there is no way.
+  // For an identity in EscalationStarts::people, by index; nullopt when there is no path.
   [[nodiscard]] std::optional<EscalationResult> person_result(std::size_t person) const;
   [[nodiscard]] std::optional<TakeoverPath> person_path(std::size_t person) const;
 
-  // The fewest removals that end every way of theirs which one identity can go alone, by a
-  // controller too. Without the commands.
+  // The fewest removals that end every path that one identity can take alone, including paths
+  // through a controller. Without the commands.
   [[nodiscard]] std::vector<Removal> minimum_cut(const CutQuestion& question) const;
 
-  // In which order to carry out removals so that many of the subjects, by their weights, lose their
-  // last way early.
+  // The order in which to carry out removals so that many of the subjects, by weight, lose their
+  // last path early.
   [[nodiscard]] RankedRemovals rank(const std::vector<Subject>& subjects,
                                     const std::vector<std::uint64_t>& weights,
                                     const std::vector<Removal>& removals) const;
 
-  // What the cluster grants to whom, as the search sees it.
+  // What the cluster grants, as the search sees it.
   [[nodiscard]] const AccessModel& access() const;
 
  private:
@@ -88,10 +89,10 @@ class Escalation {
   std::unique_ptr<Impl> impl_;
 };
 
-// A component of Kubernetes itself, which holds such rights by design.
+// A component of Kubernetes itself, which has such permissions by design.
 [[nodiscard]] bool is_part_of_kubernetes(const Subject& subject);
 
-// The cluster without what a remedy takes away; indices stay what they are.
+// The cluster without what a remediation removes; indices do not change.
 [[nodiscard]] Cluster without_removed(const Cluster& cluster, const std::vector<Removal>& removals);
 
 // The table of techniques, in the order in which they are tried.

@@ -36,7 +36,7 @@ class Ranking {
   const EscalationTarget& target_;
   const RankQuestion& question_;
   RankedRemedy ranked_;
-  std::vector<std::size_t> ends_after_;  // of each who had a path
+  std::vector<std::size_t> ends_after_;  // of each subject that had a path
 };
 
 void Ranking::put_in_order(const Escalation& known) {
@@ -55,7 +55,7 @@ void Ranking::put_in_order(const Escalation& known) {
   ends_after_.assign(order.ends_after.begin(), order.ends_after.end());
 }
 
-// Whoever lost its path does not get it back when more is taken away.
+// A subject that lost its path does not regain it when more is removed.
 std::vector<Subject> Ranking::left_after(std::size_t count,
                                          const std::vector<Subject>& before) const {
   const auto& removals = ranked_.remedy.removals;
@@ -69,13 +69,13 @@ std::vector<Subject> Ranking::left_after(std::size_t count,
   return still;
 }
 
-// Between two points at which the answer is known, what the graph says is kept within them.
+// Between two points with a known answer, the graph's result is limited to their range.
 void Ranking::verify() {
   const auto& had = ranked_.remedy.had_path;
   const auto count = ranked_.remedy.removals.size();
   if (question_.ask_changed) {
     ranked_.verified = verification_points(cluster_, count, question_.verify_at);
-    std::erase(ranked_.verified, count);  // what all of them leave is known
+    std::erase(ranked_.verified, count);  // what remains after all of them is known
   }
   std::vector<std::size_t> least(had.size(), 1), most(had.size(), count + 1);
   auto left = had;

@@ -33,8 +33,8 @@ Removal of_rule(std::uint32_t role, std::uint32_t rule) {
   return removal;
 }
 
-// Default roles are written back when the API server starts, unless they say otherwise; the rules
-// of an aggregated role are not its own.
+// The API server restores default roles when it starts, unless their annotation disables that. The
+// rules of an aggregated role are not its own.
 bool is_written_back(const Role& role) {
   if (role.aggregation) return true;
   const auto at = role.meta.annotations.find("rbac.authorization.kubernetes.io/autoupdate");
@@ -58,14 +58,14 @@ class Remedying {
   Remedy run();
 
  private:
-  // A part of the platform that nobody asked about, which gets there by what the platform gave it.
+  // A platform component that is not in question and has access by what the platform gave it.
   [[nodiscard]] bool is_spared(const Subject& subject, const Escalation& escalation) const {
     if (wanted_.contains(subject) || !by_design_.is_of_platform(subject)) return false;
     const auto path = escalation.path(subject);
     return !path || by_design_.takes(subject, *path);
   }
 
-  // What stays: bound to somebody who is allowed it, or by the platform to a part of itself.
+  // Bindings that stay: of an allowed subject, or by the platform to its own component.
   [[nodiscard]] bool has_to_stay(const Binding& binding, std::uint32_t subject) const {
     const auto who = binding.effective_subject(subject);
     if (allowed_.contains(who)) return true;
@@ -73,17 +73,17 @@ class Remedying {
            by_design_.platform().is_own(binding, subject);
   }
 
-  // From those asked about alone, where they are named: that is much faster. Who had no way with
-  // all bindings has none with fewer; a role with fewer rules may be easier to come by.
+  // Only from the subjects in question, when they are named: that is much faster. A subject without
+  // a path has none with fewer bindings; but a role with fewer rules may be easier to gain.
   [[nodiscard]] EscalationStarts starts(bool together = true) const {
     if (!wanted_.empty()) return {false, {}, {wanted_.begin(), wanted_.end()}, together};
     if (rest_ && unit_ == RemovalUnit::Bindings) return {false, {}, suspects_, together};
     return {true, {}, {}, together};
   }
 
-  // The cluster without what was taken away, and those asked about who still get there.
+  // The cluster after the removals, and the subjects in question that still have a path.
   struct Rest {
-    // Nothing was taken away, and the ways are known.
+    // Nothing was removed, and the paths are known.
     explicit Rest(const Escalation& known) : escalation(known) {}
 
     Rest(Cluster left, const EscalationTarget& target, const EscalationStarts& starts)
@@ -112,14 +112,14 @@ class Remedying {
 
   const Cluster& cluster_;
   const EscalationTarget& target_;
-  const Escalation* known_;  // null: the ways are not known yet
+  const Escalation* known_;  // null: the paths are not known yet
   RemovalUnit unit_;
   ByDesign by_design_;
   std::set<Subject> wanted_, allowed_;
   std::set<Removal> untouchable_;
   std::vector<Removal> removals_;
-  std::unique_ptr<Rest> rest_;     // without removals_
-  std::vector<Subject> suspects_;  // with rest_: who may still have a way
+  std::unique_ptr<Rest> rest_;     // after removals_
+  std::vector<Subject> suspects_;  // with rest_: the subjects that may still have a path
   bool smallest_ = false;
 };
 
@@ -130,10 +130,10 @@ void Remedying::keep(std::uint32_t binding) {
   }
 }
 
-// What is bound to somebody who is allowed stays bound to it, and its roles keep their rules.
+// Bindings of allowed subjects stay, and their roles keep their rules.
 void Remedying::protect() {
   const auto& world = rest_->escalation.access();
-  // What somebody added to a role of the platform's may go all the same.
+  // Rules that a user added to a role of the platform may still be removed.
   const auto protect_rules = [this](std::uint32_t role, bool also_added) {
     const auto& rules = cluster_.roles[role].rules;
     for (std::uint32_t rule = 0; rule < rules.size(); ++rule) {
@@ -185,8 +185,8 @@ std::unique_ptr<Remedying::Rest> Remedying::without(const std::vector<Removal>& 
   return rest;
 }
 
-// Takes these away instead, if just the same still get there. What one alone can do is soon found,
-// and most often that is the answer.
+// Uses these removals instead, if exactly the same subjects keep a path. What one identity can do
+// alone is found fast, and usually decides.
 bool Remedying::take_if_as_good(std::vector<Removal> removals) {
   const auto& left = rest_->dangerous;
   const auto alone = without(removals, false);
@@ -220,7 +220,7 @@ std::set<Removal> Remedying::ways_to_break(const TakeoverPath& path) const {
     for (const auto& used : step.grants) {
       if (!used.gained && used.grant.is_masters()) continue;
       if (unit_ == RemovalUnit::Rules) {
-        // A role that is gained on the way, bound say, gives what its rules say as well.
+        // A role gained on the path, for example bound by a step, also gives what its rules allow.
         const bool of_cluster = used.grant.role < cluster_.roles.size();
         if (of_cluster && used.grant.rule != rbac::Grant::kNoIndex) {
           add(of_rule(used.grant.role, used.grant.rule));
@@ -235,8 +235,8 @@ std::set<Removal> Remedying::ways_to_break(const TakeoverPath& path) const {
   return ways;
 }
 
-// A way that takes several identities is not in the network: any grant of it will do. What ends the
-// way of one often ends that of others.
+// A path that takes several identities is not in the network: removing any of its grants ends it. A
+// removal that ends the path of one subject often ends those of others.
 bool Remedying::cut_paths() {
   const auto before = removals_.size();
   for (const auto& subject : rest_->dangerous) {
@@ -255,7 +255,7 @@ bool Remedying::cut_paths() {
   return removals_.size() > before;
 }
 
-// The network knows no conditions that are joint, and something in its cut may be needless.
+// The network has no joint conditions, so its cut may contain unnecessary removals.
 void Remedying::prune() {
   constexpr std::size_t kTries = 64;
   if (removals_.size() > kTries) return;
@@ -266,16 +266,15 @@ void Remedying::prune() {
   }
 }
 
-// What covers a role that is bound without `bind` is no grant of the step, and could be cut as
-// well.
+// The rules that cover a role bound without `bind` are not a grant of the step, but could be cut.
 bool rests_on_cover(const TakeoverPath& path) {
   return std::any_of(path.steps.begin(), path.steps.end(), [](const Step& step) {
     return is_technique(step.technique) && technique_of(step.technique).rests_on_cover;
   });
 }
 
-// Each path that a proposal leaves must be hit as well: a set of the fewest that hits all of them
-// either ends every path, or shows one more. Only for cuts and clusters where that takes no time.
+// Each path that a proposal leaves must be hit too: a smallest set that hits all of them either
+// ends every path or reveals another one. Only for cuts and clusters where that is fast.
 void Remedying::try_smaller() {
   constexpr std::size_t kLargest = 6, kRounds = 200, kWork = 400'000;
   if (removals_.size() <= 1) {
@@ -290,7 +289,7 @@ void Remedying::try_smaller() {
   for (std::size_t round = 0; round < rounds; ++round) {
     const auto fewer = search::hitting_set(paths, removals_.size() - 1);
     if (!fewer) {
-      // A rule may also count where no step of a path names it, as part of a role handed on.
+      // A rule may also matter where no step names it, as part of a role that is passed on.
       smallest_ = unit_ == RemovalUnit::Bindings;
       return;
     }
@@ -312,7 +311,7 @@ void Remedying::try_smaller() {
   }
 }
 
-// Of one list the last goes first, so that the indices of the others stay right.
+// Within one list the last entry is removed first, so that the other indices stay valid.
 bool in_order(const Removal& a, const Removal& b) {
   return std::tie(a.binding, b.subject, a.role, b.rule) <
          std::tie(b.binding, a.subject, b.role, a.rule);
@@ -323,7 +322,7 @@ Remedy Remedying::run() {
   const auto first = rest_->dangerous;
   protect();
   while (!rest_->dangerous.empty()) {
-    // Each round takes something away that was there, so this ends.
+    // Each round removes something that was still there, so this ends.
     if (!cut() && !cut_paths()) break;
     suspects_ = rest_->dangerous;
     rest_ = without(removals_);
@@ -354,7 +353,7 @@ Remedy find_remedy(const Cluster& cluster, const EscalationTarget& target,
 
 namespace nsposture::escalation {
 
-// What is taken away is emptied, not erased, as everything refers to it by index.
+// Removals empty an entry instead of erasing it, because other parts refer to it by index.
 Cluster without_removed(const Cluster& cluster, const std::vector<Removal>& removals) {
   auto copy = cluster;
   for (const auto& removal : removals) {
@@ -363,7 +362,7 @@ Cluster without_removed(const Cluster& cluster, const std::vector<Removal>& remo
     } else if (removal.subject == rbac::Grant::kNoIndex) {
       copy.bindings[removal.binding].subjects.clear();
     } else {
-      // Nobody: a subject without a name.
+      // A subject without a name matches no identity.
       copy.bindings[removal.binding].subjects[removal.subject] = {SubjectKind::Group, {}, {}};
     }
   }

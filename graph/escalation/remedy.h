@@ -1,13 +1,13 @@
-// What to take away so that nobody gets there any more: a minimum cut over the takeover graph.
+// What to remove so that no subject reaches the target: a minimum cut of the escalation graph.
 #pragma once
 
 #include "graph/escalation/escalation.h"
 
 namespace nsposture::escalation {
 
-// A smallest set whose removal leaves none of those asked about a path, by a controller neither.
-// What is taken away is never bound to the allowed, nor by the platform to a part of itself.
-// `known`: the ways of all that are asked about, where they were searched for already.
+// A smallest set of removals that leaves no subject in question a path, not even through a
+// controller. Grants to allowed subjects are never removed, nor grants by the platform to its own
+// components. `known`: the paths of all subjects in question, when they were searched already.
 [[nodiscard]] Remedy find_remedy(const Cluster& cluster, const EscalationTarget& target,
                                  const RemedyQuestion& question, const Escalation* known = nullptr);
 

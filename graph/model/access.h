@@ -1,4 +1,4 @@
-// How a subject gets to an action.
+// How a subject gets an action.
 #pragma once
 
 #include <cstdint>
@@ -6,11 +6,11 @@
 
 namespace nsposture {
 
-// The weakest way first.
+// Ordered from weakest to strongest.
 enum class Access : std::uint8_t {
   None,
-  Indirect,  // can have a controller do it
-  Takeover,  // can take over an identity, or gain a grant, that may
+  Indirect,  // can make a controller do it
+  Takeover,  // can take over an identity, or gain a grant, that allows it
   Apply,     // may create certain names, by server-side apply
   Direct,    // may do it now
 };

@@ -1,4 +1,4 @@
-// Everything known of one cluster at one moment: the content of a snapshot.
+// Everything that is known about one cluster at one time: the content of a snapshot.
 #pragma once
 
 #include "graph/model/kubernetes_version.h"
@@ -13,9 +13,9 @@
 
 namespace nsposture {
 
-// Values only. Objects are unique by kind, namespace and name; the order is that of the input.
-// Indices into these vectors are the identities that the graph and the authorizer use, so a
-// Cluster is not changed once either has been built from it.
+// Values only. Objects are unique by kind, namespace and name, in the order of the input. The graph
+// and the authorizer identify objects by their indices in these vectors. Do not change a Cluster
+// once either has been built from it.
 struct Cluster {
   std::string name;
   std::vector<std::string> files;  // SourcePos::file points here
@@ -25,11 +25,11 @@ struct Cluster {
   std::vector<Binding> bindings;
   std::vector<Workload> workloads;
   std::vector<RelatedObject> related;
-  std::map<std::string, std::uint64_t> skipped_kinds;  // kind -> how many, for kinds not read
-  std::set<std::string> api_groups;  // groups of every object seen, for "is its controller here"
-  KubernetesVersion kubernetes;      // of the server that holds it, or would
+  std::map<std::string, std::uint64_t> skipped_kinds;  // kind -> number, for kinds not read
+  std::set<std::string> api_groups;  // of every object seen: shows which controllers run here
+  KubernetesVersion kubernetes;      // of the server that has the objects, or would have them
   std::string builtin_roles;         // "1.34" or "none": the built-in set that was merged in
-  Reading reading;  // what of it was read, so that "none" can be told from "not read"
+  Reading reading;                   // what was read of it, to distinguish "none" from "not read"
 };
 
 }  // namespace nsposture

@@ -12,7 +12,7 @@ ClusterIndex::ClusterIndex(const Cluster& cluster) : cluster_(cluster) {
 void ClusterIndex::add_objects() {
   places_.reserve(cluster_.roles.size() + cluster_.bindings.size() + cluster_.namespaces.size() +
                   cluster_.service_accounts.size());
-  // Of objects that are there twice the first counts.
+  // Of duplicate objects, the first counts.
   const auto add_all = [this](const auto& objects, const auto& name_of) {
     for (std::uint32_t i = 0; i < objects.size(); ++i) places_.emplace(name_of(objects[i]), i);
   };

@@ -1,6 +1,6 @@
-// Answers how the objects of one cluster hang together: the role of a binding, whom a subject
-// stands for, where an object is. Built once from a Cluster, then immutable, so it may be shared
-// between threads.
+// Answers how the objects of one cluster relate: the role of a binding, the effective subject at a
+// position, the index of an object. Built once from a Cluster, then immutable, so threads may
+// share it.
 #pragma once
 
 #include "graph/model/cluster.h"
@@ -24,8 +24,8 @@ class ClusterIndex {
 
   [[nodiscard]] const Cluster& cluster() const { return cluster_; }
 
-  // The role that a binding refers to, an index into Cluster::roles; kNone when it does not exist
-  // or can never be used from there (a Role by a ClusterRoleBinding).
+  // The role that a binding refers to, an index into Cluster::roles. kNone when the role does not
+  // exist or the binding can never use it (a ClusterRoleBinding that refers to a Role).
   [[nodiscard]] std::uint32_t role_of(std::uint32_t binding) const { return role_of_[binding]; }
 
   // The bindings that refer to a role, ascending.
@@ -33,15 +33,15 @@ class ClusterIndex {
     return bindings_of_[role];
   }
 
-  // The same by the role's key, for a role that need not exist: some other source may know of it.
+  // The same by the role's key. The role need not exist: another source may know of it.
   [[nodiscard]] std::span<const std::uint32_t> bindings_of(const ObjectKey& role) const;
 
-  // Whom the subject at that place of a binding stands for: the account behind its user name, an
-  // account's namespace filled in. An account that still has none is nobody.
+  // The effective subject at that position of a binding: the service account behind its user name,
+  // with an account's namespace filled in. A service account still without one matches no identity.
   [[nodiscard]] Subject subject_of(std::uint32_t binding, std::uint32_t subject) const;
 
-  // The place of an object in the vector of its kind; kNone when it does not exist. A Role without
-  // a namespace does not.
+  // The index of an object in the vector of its kind; kNone when it does not exist. A Role without
+  // a namespace never exists.
   [[nodiscard]] std::uint32_t find(const ObjectKey& key) const;
 
  private:

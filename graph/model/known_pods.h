@@ -1,11 +1,12 @@
-// Whether the input tells which pods run.
+// Whether the input shows which pods run.
 #pragma once
 
 #include "graph/model/cluster.h"
 
 namespace nsposture {
 
-// All pods were read, or at least one: RBAC alone, or what makes pods, leaves open which run.
+// True when all pods were read, or at least one pod: RBAC alone, or workload controllers alone, do
+// not show which pods run.
 [[nodiscard]] bool knows_pods(const Cluster& cluster);
 
 }  // namespace nsposture

@@ -63,7 +63,7 @@ std::optional<int> kubernetes_minor(std::string_view text) {
   text.remove_prefix(2);
   int minor = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), minor);
-  // Up to three digits: what is longer is no minor, and would not fit on.
+  // At most three digits: a longer number is not a minor version.
   if (error != std::errc() || end == text.data() || minor < 0 || minor > 999) return std::nullopt;
   return minor;
 }

@@ -7,7 +7,7 @@ namespace nsposture {
 
 namespace {
 
-// What every member of a group is in besides.
+// The group, and the other groups that every member of it is also in.
 std::vector<std::string> groups_with(const std::string& group) {
   if (group == kGroupUnauthenticated) return {group};
   std::vector<std::string> groups = {group};

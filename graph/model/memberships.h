@@ -1,5 +1,5 @@
-// Who is in which group, as far as the cluster itself cannot know: groups are told by whoever
-// authenticates, and stand in no object.
+// Group memberships that the cluster itself cannot know: the authenticator asserts groups, and no
+// object holds them.
 #pragma once
 
 #include "graph/model/request.h"
@@ -14,8 +14,9 @@ namespace nsposture {
 
 using Memberships = std::map<std::string, std::set<std::string>>;  // user name -> groups
 
-// As authentication would establish it: the groups that come with the name, those asked for, those
-// known of it. Each once. For a Group: any member of it, without a user name.
+// The identity as authentication would establish it. Its groups are the implicit ones of the name,
+// those in `groups` and those in `memberships`, each once. For a Group: any member of it, without a
+// user name.
 [[nodiscard]] Identity identity_for(const Subject& subject,
                                     const std::vector<std::string>& groups = {},
                                     const Memberships& memberships = {});

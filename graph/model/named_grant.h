@@ -1,4 +1,4 @@
-// A grant spelled out: it outlives the Cluster that it was found in.
+// A grant spelled out: it outlives the Cluster in which it was found.
 #pragma once
 
 #include "graph/base/position.h"
@@ -12,24 +12,24 @@
 namespace nsposture {
 
 struct NamedGrant {
-  bool masters = false;  // of system:masters, allowed everything before RBAC is asked: no binding
+  bool masters = false;  // of system:masters, authorized before RBAC is consulted: no binding
   ObjectKey binding;
   Position binding_position;
   std::optional<Timestamp> binding_created;  // its creationTimestamp
-  ObjectKey role;                            // as the binding names it, whether it exists or not
+  ObjectKey role;                            // as the binding names it, whether or not it exists
   bool role_exists = false;
   Position role_position;
-  std::optional<PolicyRule> rule;  // its `pos` means nothing without the Cluster
+  std::optional<PolicyRule> rule;  // its `pos` is meaningless without the Cluster
   Position rule_position;
-  std::optional<Subject> subject;  // of the binding, an account's namespace filled in
+  std::optional<Subject> subject;  // of the binding, with an account's namespace filled in
 
-  std::vector<std::string> only_names;  // not empty: only namespaces of these names, by apply
-  std::string via_group;                // "": given to the subject itself
+  std::vector<std::string> only_names;  // not empty: only namespaces with these names, by apply
+  std::string via_group;                // "": granted to the subject itself
 
   [[nodiscard]] bool is_masters() const { return masters; }
 };
 
-// The same objects, subject and rule, wherever they are written.
+// Whether objects, subject and rule are the same, wherever they are written.
 [[nodiscard]] bool same_grant(const NamedGrant& a, const NamedGrant& b);
 
 }  // namespace nsposture

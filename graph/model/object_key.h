@@ -1,5 +1,5 @@
-// What names an object in a cluster: kind, namespace and name. The one key for looking objects up,
-// ordering them and telling of them.
+// What names an object in a cluster: kind, namespace and name. The one key for looking up, ordering
+// and reporting objects.
 #pragma once
 
 #include "graph/model/objects.h"
@@ -12,7 +12,7 @@
 
 namespace nsposture {
 
-// The kinds that decisions depend on. Their order is that of reports.
+// The kinds that decisions depend on, in the order that reports use.
 enum class ObjectKind : std::uint8_t {
   Role,
   ClusterRole,
@@ -24,7 +24,7 @@ enum class ObjectKind : std::uint8_t {
 
 struct ObjectKey {
   ObjectKind kind = ObjectKind::Role;
-  std::string namespace_;  // empty for kinds that have none
+  std::string namespace_;  // empty for cluster-scoped kinds
   std::string name;
 
   friend auto operator<=>(const ObjectKey&, const ObjectKey&) = default;
@@ -42,11 +42,11 @@ struct ObjectKey {
 [[nodiscard]] ObjectKey key_of(const Binding& binding);
 [[nodiscard]] ObjectKey key_of(const Namespace& ns);
 [[nodiscard]] ObjectKey key_of(const ServiceAccount& account);
-// Of the role that the binding refers to, whether it exists or not.
+// Of the role that the binding refers to, whether or not it exists.
 [[nodiscard]] ObjectKey role_key_of(const Binding& binding);
 
-// Kind, namespace and name in one text: a key that objects of every kind have, those too that
-// ObjectKind does not list. Not to be shown.
+// Kind, namespace and name in one text: a key for objects of every kind, including kinds that
+// ObjectKind does not list. Do not display it.
 [[nodiscard]] std::string text_key(const Role& role);
 [[nodiscard]] std::string text_key(const Binding& binding);
 [[nodiscard]] std::string text_key(const Namespace& ns);

@@ -1,4 +1,4 @@
-// The Kubernetes objects the analysis reads, reduced to what bears on authorization. Spelled as
+// The Kubernetes objects that the analysis reads, reduced to what affects authorization. Spelled as
 // Kubernetes spells them; optional text that was absent is empty.
 #pragma once
 
@@ -24,7 +24,7 @@ struct ObjectMeta {
   std::string uid;
   std::optional<Timestamp> created;
   Labels labels;
-  Labels annotations;  // only those that bear on the analysis; never last-applied-configuration
+  Labels annotations;  // only those that affect the analysis; never last-applied-configuration
 };
 
 struct PolicyRule {
@@ -35,7 +35,7 @@ struct PolicyRule {
   std::vector<std::string> non_resource_urls;
   SourcePos pos;
 
-  // Same content, wherever it was written.
+  // Whether the content is the same, wherever it was written.
   [[nodiscard]] bool same_content(const PolicyRule& other) const {
     return verbs == other.verbs && api_groups == other.api_groups && resources == other.resources &&
            resource_names == other.resource_names && non_resource_urls == other.non_resource_urls;
@@ -83,15 +83,15 @@ struct Binding {
   RoleRef role_ref;
   std::vector<Subject> subjects;
   SourcePos pos;
-  std::vector<SourcePos> subject_pos = {};  // of each subject; empty when they are not known
+  std::vector<SourcePos> subject_pos = {};  // of each subject; empty when unknown
 
   [[nodiscard]] SourcePos position_of_subject(std::size_t index) const {
     return index < subject_pos.size() ? subject_pos[index] : pos;
   }
 
-  // Whom the subject at that place stands for: the account behind its user name, an account's
-  // namespace filled in (the binding's own, rbac-facts.md 1.6). An account that still has none is
-  // nobody.
+  // The effective subject at that position: the service account behind its user name, with an
+  // account's namespace filled in (the binding's own, rbac-facts.md 1.6). A service account still
+  // without one matches no identity.
   [[nodiscard]] Subject effective_subject(std::size_t index) const;
   [[nodiscard]] std::vector<Subject> effective_subjects() const;
 
@@ -108,27 +108,29 @@ struct Namespace {
 
 struct ServiceAccount {
   ObjectMeta meta;
-  std::optional<bool> automounts_token;  // not given: as the pod says, else yes
+  std::optional<bool> automounts_token;  // absent: the pod decides; true when the pod does not
   SourcePos pos;
 };
 
-// Whatever runs, or makes something run, under a service account.
+// Anything that runs, or creates something that runs, under a service account.
 struct Workload {
   std::string kind;  // Pod, Deployment, DaemonSet, StatefulSet, ReplicaSet, Job, CronJob
   ObjectMeta meta;
   std::string service_account;  // "default" when the manifest names none
   std::string node;             // Pod only: spec.nodeName
   bool running = false;         // Pod only: status.phase is Running
-  // Pod only. A token for the API server comes by a projected volume without an audience; admission
-  // adds it to every pod of an account unless the pod, or else the account, says no.
+  // Pod only. A token for the API server comes from a projected volume without an audience.
+  // Admission adds it to every pod of a service account unless the pod, or else the account,
+  // disables it.
   std::optional<bool> automounts_token;
   bool projects_token = false;
-  std::vector<std::string> secrets;  // Pod only: names of the secrets it mounts or reads, sorted
+  std::vector<std::string> secrets;  // Pod only: names of secrets it mounts or reads, sorted
   SourcePos pos;
 };
 
-// Objects of other kinds that later questions need by their mere presence: NetworkPolicy,
-// ResourceQuota, Secret (service-account tokens; metadata and type only), CustomResourceDefinition…
+// Objects of other kinds of which the analysis needs little more than their presence:
+// NetworkPolicy, ResourceQuota, Secret (service account tokens; metadata and type
+// only), CustomResourceDefinition…
 struct RelatedObject {
   std::string api_group;
   std::string kind;

@@ -36,7 +36,7 @@ const Kinds& needed_kinds() {
   return kinds;
 }
 
-// "APIGroup" shows which controllers there are.
+// "APIGroup" shows which controllers run.
 const Kinds& kinds_of_paths() {
   static const Kinds kinds = {"ClusterRole", "ClusterRoleBinding",
                               "Role",        "RoleBinding",
@@ -69,8 +69,8 @@ bool Reading::is_log_alone() const {
   return found != kinds.end() && found->second.state == ReadState::LogAlone;
 }
 
-// A server without a kind such as NetworkPolicy has none of them; one without RBAC was not asked
-// for the right thing.
+// A server without a kind such as NetworkPolicy has no such objects. A server without RBAC kinds
+// answered a wrong question.
 bool Reading::lacks(std::string_view kind) const {
   const auto found = kinds.find(kind);
   if (found == kinds.end() || found->second.state == ReadState::Whole) return false;

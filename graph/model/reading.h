@@ -1,4 +1,4 @@
-// How completely a cluster was read, kind by kind: what is not there may only not have been read.
+// How completely a cluster was read, per kind: a missing object may only not have been read.
 #pragma once
 
 #include "graph/model/object_key.h"
@@ -16,67 +16,68 @@ enum class ReadState : std::uint8_t {
   Whole,      // every object, perhaps none
   Refused,    // the identity may not list them
   Absent,     // the server has no such kind
-  Truncated,  // a page of a list, whose rest is missing
-  NotGiven,   // a dump has none, though every server has some
-  LogAlone,   // no source of it was named: the audit log alone is to answer
+  Truncated,  // one page of a list, the rest is missing
+  NotGiven,   // a dump has none, although every server has some
+  LogAlone,   // no source was named: only the audit log answers
 };
 
 struct KindReading {
   ReadState state = ReadState::Whole;
-  std::string why;  // a sentence's rest: "may not list rolebindings: …"; "" for Whole
+  std::string why;  // the rest of a sentence: "may not list rolebindings: …"; "" for Whole
 
   friend bool operator==(const KindReading&, const KindReading&) = default;
 };
 
-// A role or binding of which it is not known whether it is there, or what it grants: the cluster is
-// that of a past moment, and the log shows not enough. The cluster itself is without it.
+// A role or binding whose existence or content is unknown: the cluster is that of a past time, and
+// the log does not show enough. The Cluster does not contain it.
 struct UnsureObject {
   ObjectKey key;    // without a name: the log does not show it
   std::string why;  // a sentence
-  // What is known of it all the same; nothing: it may be anything.
-  std::optional<ObjectKey> role;                 // a binding's, which does not change
-  std::optional<std::vector<Subject>> subjects;  // all that a binding may have
-  std::optional<std::vector<PolicyRule>> rules;  // all that a role may have
+  // What is still known about it. Empty: it may be anything.
+  std::optional<ObjectKey> role;                 // a binding's role, which is immutable
+  std::optional<std::vector<Subject>> subjects;  // all subjects that a binding may have
+  std::optional<std::vector<PolicyRule>> rules;  // all rules that a role may have
 
   friend bool operator==(const UnsureObject& a, const UnsureObject& b) {
     return a.key == b.key && a.why == b.why;
   }
 };
 
-// A kind that was not read, or an input that may have held anything: then `kind` is "". Or, of a
-// past moment, an object (`kind` is its kind) or a time that is not known.
+// A kind that was not read, or an input that may have held anything: then `kind` is "". For a past
+// time: an object that is unknown (`kind` is its kind), or a time range that is.
 struct NotRead {
   std::string kind;
   std::string why;
-  std::string unsure = {};  // `ClusterRole "a"`, or the time; then `why` is a sentence of its own
+  std::string unsure = {};  // `ClusterRole "a"`, or the time range; `why` is then a sentence
 
   friend bool operator==(const NotRead&, const NotRead&) = default;
 };
 
 struct Reading {
-  // By kind ("RoleBinding"). Of a kind that is not in it nothing is known: manifests need not hold
-  // all there is.
+  // By kind ("RoleBinding"). Nothing is known about a kind that is not in the map: manifests need
+  // not hold all objects.
   std::map<std::string, KindReading, std::less<>> kinds;
   std::vector<std::string> unread;  // inputs of which a part could not be read
-  // Of a past moment; both are kept in no database.
+  // For a past time; neither is stored in a database.
   std::vector<UnsureObject> unsure;
-  std::string uncovered;  // a sentence: part of the time to the moment is in no log
-  bool outside = false;   // no log and no snapshot reaches the moment: not even a yes holds
+  std::string uncovered;  // a sentence: no log covers part of the time up to the requested one
+  bool outside = false;   // no log and no snapshot covers the time: not even a yes is reliable
 
-  // What says less of a kind stays, whichever came first.
+  // A state other than Whole is kept: later notes on that kind do not replace it.
   void note(std::string_view kind, ReadState state, std::string why = {});
   void note_unread(const std::string& input);
 
-  // It is known that all of them were read: if there is none, the cluster has none.
+  // All objects of the kind are known to be read: if there are none, the cluster has none.
   [[nodiscard]] bool has_whole(std::string_view kind) const;
-  // Nothing of the cluster was given, on purpose: what is known of it, the log shows.
+  // Deliberately, no source of the cluster was given: only the log shows what is known about it.
   [[nodiscard]] bool is_log_alone() const;
-  // It is known that some of them may be missing.
+  // Some objects of the kind are known to be missing, or may be.
   [[nodiscard]] bool lacks(std::string_view kind) const;
-  // Those of the kinds that it lacks, and the inputs that may have held any of them. A dump of RBAC
-  // alone is whole in this: without namespaces and accounts each that is named is taken to exist.
+  // The wanted kinds that it lacks, and the inputs that may have held any of them. A dump of RBAC
+  // alone counts as complete here: without namespaces and service accounts, each that is named is
+  // assumed to exist.
   [[nodiscard]] std::vector<NotRead> missing(const std::vector<std::string_view>& wanted) const;
-  // The same without objects that are unsure: who asks knows which of them bear on the question.
+  // The same without unsure objects: the caller knows which of them affect its question.
   [[nodiscard]] std::vector<NotRead> missing_kinds(
       const std::vector<std::string_view>& wanted) const;
   // The kinds among those.
@@ -85,12 +86,12 @@ struct Reading {
   friend bool operator==(const Reading&, const Reading&) = default;
 };
 
-// The kinds without which a reading of a cluster is none: RBAC, namespaces and accounts.
+// The kinds that every scan of a cluster must read: RBAC, namespaces and service accounts.
 [[nodiscard]] const std::vector<std::string_view>& needed_kinds();
-// Those that decide a request outside of namespaces, and in one.
+// The kinds that decide a cluster-scoped request, and a namespaced one.
 [[nodiscard]] const std::vector<std::string_view>& kinds_of_cluster_grants();
 [[nodiscard]] const std::vector<std::string_view>& kinds_of_grants();
-// Those that show who could become whom.
+// The kinds that show escalation paths.
 [[nodiscard]] const std::vector<std::string_view>& kinds_of_paths();
 
 [[nodiscard]] NotRead not_read(const UnsureObject& object);

@@ -1,4 +1,4 @@
-// What is asked of the API server: who, and which attributes (authorization.k8s.io
+// What the API server is asked to authorize: an identity and attributes (authorization.k8s.io
 // SubjectAccessReviewSpec). Views only; the caller keeps the text alive during the call.
 #pragma once
 
@@ -8,8 +8,8 @@
 
 namespace nsposture {
 
-// The requester as authentication established it. Nothing is added here: the groups that come with
-// a name are the caller's business (implicit_groups in graph/model/subject.h).
+// The requester as authentication established it. Nothing is added here: the caller adds the groups
+// that a name implies (implicit_groups in graph/model/subject.h).
 struct Identity {
   std::string username;
   std::vector<std::string> groups;
@@ -20,7 +20,7 @@ struct ResourceAttributes {
   std::string_view api_group;  // "" is the core group
   std::string_view resource;
   std::string_view subresource;
-  std::string_view namespace_;  // "" is cluster scope
+  std::string_view namespace_;  // "" is cluster-wide
   std::string_view name;        // "" when the request names no object (list, create by POST)
 };
 

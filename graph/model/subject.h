@@ -1,4 +1,4 @@
-// Who a permission is given to: the three kinds of RBAC subject.
+// Whom a permission is granted to: the three kinds of RBAC subject.
 #pragma once
 
 #include <compare>
@@ -32,20 +32,20 @@ inline constexpr std::string_view kUserAnonymous = "system:anonymous";
 // `User "jane"`, `ServiceAccount "ci/builder"` (namespace/name).
 [[nodiscard]] std::string describe(const Subject& subject);
 
-// "system:serviceaccount:NS:NAME", the user name under which an account authenticates.
+// "system:serviceaccount:NS:NAME", the user name with which a service account authenticates.
 [[nodiscard]] std::string service_account_username(std::string_view ns, std::string_view name);
 
-// The account behind such a user name; empty for any other name. A User subject with such a name
-// grants to the account (rbac-facts.md 1.6).
+// The service account behind such a user name; empty for any other name. A User subject with such a
+// name grants to the service account (rbac-facts.md 1.6).
 [[nodiscard]] std::optional<Subject> service_account_from_username(std::string_view username);
 
-// The user name a User or ServiceAccount authenticates with. REQUIRES: kind is not Group.
+// The user name with which a User or ServiceAccount authenticates. REQUIRES: kind is not Group.
 [[nodiscard]] std::string username_of(const Subject& subject);
 
-// The subject an authenticated user name stands for: a ServiceAccount or a User.
+// The subject behind an authenticated user name: a ServiceAccount or a User.
 [[nodiscard]] Subject subject_from_username(std::string_view username);
 
-// The groups that come with the name alone (rbac-facts.md 1.6): those of every service account,
+// The groups that the name alone implies (rbac-facts.md 1.6): the service account groups,
 // system:authenticated for users, system:unauthenticated for system:anonymous; none for a Group.
 [[nodiscard]] std::vector<std::string> implicit_groups(const Subject& subject);
 

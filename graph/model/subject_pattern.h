@@ -1,4 +1,4 @@
-// A pattern of subjects as people write it, `*` standing for any text.
+// A pattern for subjects, as users write it; `*` matches any text.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace nsposture {
 
-// `system:serviceaccount:ci:*`, with or without `user:` before it, is `sa:ci/*`; any other text
-// stays as it is. Of `system:serviceaccount:*` it is open which part the star is of: it stays too.
+// `system:serviceaccount:ci:*`, with or without `user:` before it, becomes `sa:ci/*`; other text is
+// unchanged. So is `system:serviceaccount:*`, because its star could belong to either part.
 [[nodiscard]] std::string subject_pattern(std::string_view text);
 
 }  // namespace nsposture

@@ -42,7 +42,7 @@ std::string content_key(const PolicyRule& rule) {
   return key;
 }
 
-// Rules in the order they were added, each content once.
+// Rules in the order in which they were added, each content once.
 class RuleSet {
  public:
   void add(const std::vector<PolicyRule>& rules) {
@@ -80,8 +80,8 @@ class Aggregation {
     if (sources_.empty()) return {};
     keep_stored_rules();
     auto kept = keep_own_rules_in_rings();
-    // A chain of n aggregated roles settles within n passes. A ring may never do so, in a real
-    // cluster neither, but its order of rules is all that still changes then.
+    // A chain of n aggregated roles settles within n passes. A ring may never settle, in a real
+    // cluster either, but then only the order of its rules still changes.
     for (std::size_t pass = 0; pass <= sources_.size(); ++pass) {
       if (!update_all()) break;
     }
@@ -102,8 +102,9 @@ class Aggregation {
     return sources;
   }
 
-  // kube: the RBAC authorizer reads the stored rules, never the aggregationRule. Of a role that a
-  // cluster stored (it has a uid) they stand, whether or not all of its sources are in the input.
+  // kube: the RBAC authorizer reads the stored rules, never the aggregationRule. The rules of
+  // a role that a cluster stored (it has a uid) apply, whether or not all its sources are in
+  // the input.
   void keep_stored_rules() {
     for (const auto& [role, sources] : sources_) {
       const auto& stored = cluster_.roles[role];
@@ -126,10 +127,10 @@ class Aggregation {
     return false;
   }
 
-  // Rules written on an aggregated role itself are replaced, but roles that select one another in a
-  // ring and select this one have copied them by then, and in the ring they stay for good. Which do
-  // so depends on timing in a real cluster; recorded ones mostly kept them, and assuming that they
-  // grant is the careful side.
+  // Rules written on an aggregated role itself are replaced. By then, roles that form a ring and
+  // select this one have copied them, and in the ring they stay permanently. In a real cluster,
+  // timing decides which rules stay. Recorded clusters mostly kept them; assuming that they grant
+  // is the conservative choice.
   std::vector<RoleIndex> keep_own_rules_in_rings() {
     std::set<RoleIndex> keepers;
     for (const auto& [role, sources] : sources_) {
@@ -158,8 +159,8 @@ class Aggregation {
     add_kept(role, merged);
     auto rules = merged.take();
     auto& current = cluster_.roles[role].rules;
-    // The controller applies only the fields it sets: with nothing selected it sets no rules, and
-    // those written on the role stay.
+    // The controller applies only the fields that it sets. When it selects nothing, it sets no
+    // rules, and those written on the role stay.
     if (rules.empty() || same_rules(rules, current)) return false;
     current = std::move(rules);
     return true;
@@ -177,7 +178,7 @@ class Aggregation {
   std::vector<std::pair<RoleIndex, std::vector<PolicyRule>>> kept_;
 };
 
-// A selector that nothing in the input matches is meant for roles that are elsewhere.
+// A selector that matches nothing in the input is meant for roles from elsewhere.
 bool lacks_sources(const Cluster& cluster, const Role& role) {
   const auto is_source_of = [&role](const LabelSelector& selector) {
     return [&role, &selector](const Role& other) {
@@ -216,7 +217,7 @@ std::vector<std::uint32_t> aggregate_cluster_roles(Cluster& cluster) {
 std::vector<std::string> roles_with_unseen_sources(const Cluster& cluster) {
   std::vector<std::string> found;
   for (const auto& role : cluster.roles) {
-    // Of a role that no cluster stored, rules of its own are replaced.
+    // If no cluster stored the role, its own rules are replaced.
     if (!role.aggregation || role.meta.uid.empty()) continue;
     std::unordered_set<std::string> seen;
     for (const auto& source : cluster.roles) {

@@ -27,8 +27,7 @@ std::string_view namespace_of(const NonResourceAttributes&) {
   return {};
 }
 
-// OpenShift's API server makes a ClusterRole of its own for the controller that publishes the
-// service CA.
+// OpenShift's API server creates a ClusterRole for the controller that publishes the service CA.
 bool is_openshift(const ClusterIndex& index) {
   const ObjectKey own{ObjectKind::ClusterRole, {}, "system:controller:service-ca-cert-publisher"};
   return index.find(own) != ClusterIndex::kNone;
@@ -45,7 +44,7 @@ struct Authorizer::Index {
 
   explicit Index(const Cluster& of);
 
-  // Calls visit(entry) for each entry of the identity that counts there, until it returns true.
+  // Calls visit(entry) for each entry of the identity in scope, until it returns true.
   template <typename Visit>
   bool visit_entries(const NamedIn& named, const Visit& visit) const;
 
@@ -76,7 +75,7 @@ struct Authorizer::Index {
   bool browser_safe_proxy;
   RuleTable rules;
   InternedStrings namespaces;  // "" is kClusterWide
-  SubjectIndex users;          // by user name, accounts too
+  SubjectIndex users;          // by user name, including service accounts
   SubjectIndex groups;
   std::vector<std::vector<std::uint32_t>>
       in_namespace;  // namespace -> bindings; first cluster-wide
@@ -117,10 +116,10 @@ void Authorizer::Index::add_subject(std::uint32_t binding, std::uint32_t subject
   }
 }
 
-// An identity and a namespace in the index's numbers. All are looked up at once, since each look-up
-// is a wait for memory.
+// An identity and a namespace in the index's numbers. All are looked up together, because each
+// lookup waits for memory.
 struct Authorizer::Index::NamedIn {
-  // Enough for nearly everybody; those with more groups have the rest looked up when needed.
+  // Enough for nearly every identity; further groups are looked up when needed.
   static constexpr std::size_t kRemembered = 32;
 
   NamedIn(const Index& index, const Identity& identity, std::string_view in)
@@ -152,7 +151,7 @@ struct Authorizer::Index::NamedIn {
  private:
   const Index& index_;
   const Identity& identity_;
-  std::array<std::uint32_t, kRemembered> ids_;  // as many as there are groups
+  std::array<std::uint32_t, kRemembered> ids_;  // as many are set as there are groups
 };
 
 template <typename Visit>
@@ -198,14 +197,14 @@ std::vector<Grant> Authorizer::Index::all_grants(const Identity& identity,
     }
     return false;
   });
-  // A group that is given twice is met twice.
+  // A group that is listed twice is visited twice.
   std::ranges::sort(grants);
   const auto rest = std::ranges::unique(grants);
   grants.erase(rest.begin(), rest.end());
   return grants;
 }
 
-// The server names the first subject of the binding that is the requester.
+// The server names the first subject of the binding that matches the requester.
 std::uint32_t Authorizer::Index::first_subject(const SubjectEntry& found,
                                                const NamedIn& named) const {
   auto first = found.subject;
@@ -244,7 +243,7 @@ std::vector<SubjectGrants> Authorizer::Index::who_can(const Request& request) co
       if (allowing.empty()) continue;
       for (std::uint32_t i = 0; i < cluster.bindings[binding].subjects.size(); ++i) {
         auto subject = links.subject_of(binding, i);
-        // An account without a namespace in a ClusterRoleBinding is nobody.
+        // A service account without a namespace in a ClusterRoleBinding matches no identity.
         if (subject.kind == SubjectKind::ServiceAccount && subject.namespace_.empty()) continue;
         for (const auto rule : allowing) found.emplace_back(subject, Grant{binding, i, role, rule});
       }

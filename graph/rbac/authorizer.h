@@ -1,6 +1,6 @@
-// The decision a real API server's RBAC authorizer would give, with its reason, by index: a
+// The decision that a real API server's RBAC authorizer would make, with its reason. Indexed: a
 // decision looks only at the bindings of that user and its groups. Built once from a Cluster, then
-// immutable, so it may be shared between threads.
+// immutable, so threads may share it.
 #pragma once
 
 #include "graph/model/cluster_index.h"
@@ -14,16 +14,16 @@
 
 namespace nsposture::rbac {
 
-// Why something is allowed: indices into the Cluster's vectors. For system:masters, which is
-// allowed before RBAC is asked (rbac-facts.md 1.4), there is no binding: kNoIndex throughout.
-// Without a rule it is a bound role. NamedGrant is the same spelled out.
+// Why something is allowed: indices into the Cluster's vectors. system:masters is authorized before
+// RBAC is consulted (rbac-facts.md 1.4), so it has no binding: all are kNoIndex. Without a rule it
+// is a bound role. NamedGrant is the same spelled out.
 struct Grant {
   static constexpr std::uint32_t kNoIndex = UINT32_MAX;
   std::uint32_t binding = kNoIndex;  // Cluster::bindings
   std::uint32_t subject = kNoIndex;  // Binding::subjects
   std::uint32_t role = kNoIndex;     // Cluster::roles
   std::uint32_t rule = kNoIndex;     // Role::rules
-  // Of the creation of namespaces: empty: any name, by POST. Otherwise these, by apply only.
+  // For namespace creation. Empty: any name, by POST. Otherwise only these names, by apply.
   std::vector<std::string> only_names = {};
 
   [[nodiscard]] bool is_masters() const { return binding == kNoIndex; }
@@ -36,13 +36,13 @@ struct Decision {
   Grant grant;  // when allowed
 };
 
-// How a subject comes by a permission directly.
+// A subject with the grants that give it a permission directly.
 struct SubjectGrants {
   Subject subject;
   std::vector<Grant> grants;  // sorted, not empty; every grant that gives it, not only the first
 };
 
-// A role that a binding gives an identity, whatever the role allows.
+// A role that a binding gives an identity, whatever its rules.
 struct BoundRole {
   std::uint32_t binding = Grant::kNoIndex;  // Cluster::bindings
   std::uint32_t subject = Grant::kNoIndex;  // the first of its subjects that is the identity
@@ -51,47 +51,47 @@ struct BoundRole {
 
 class Authorizer {
  public:
-  // Keeps a reference: `cluster` must outlive the authorizer and not change. A cluster that shows
-  // itself to be OpenShift's is judged by its browser-safe proxy rule too (browser_safe.h), which
-  // bears on decisions about one identity, not on who_can.
+  // Keeps a reference: `cluster` must outlive the authorizer and not change. For a cluster that is
+  // recognized as OpenShift, the browser-safe proxy rule applies too (browser_safe.h). That rule
+  // affects decisions about one identity, not who_can.
   explicit Authorizer(const Cluster& cluster);
   ~Authorizer();
   Authorizer(Authorizer&&) noexcept;
   Authorizer& operator=(Authorizer&&) noexcept;
 
-  // `identity.groups` are used as given; only the name decides which account it is.
+  // `identity.groups` are used as given; only the user name decides which service account it is.
   [[nodiscard]] Decision decide(const Identity& identity, const ResourceAttributes& request) const;
   [[nodiscard]] Decision decide(const Identity& identity,
                                 const NonResourceAttributes& request) const;
 
   // The reason in the server's own form: `RBAC: allowed by ClusterRoleBinding "b" of ClusterRole
-  // "r" to User "u"`; "" for system:masters. A refusal names the missing roles that were met
-  // (`RBAC: clusterrole.rbac.authorization.k8s.io "cr-30" not found`), else "".
+  // "r" to User "u"`; "" for system:masters. When denied, it names the missing roles that were
+  // found (`RBAC: clusterrole.rbac.authorization.k8s.io "cr-30" not found`), else "".
   [[nodiscard]] std::string reason(const Identity& identity, const ResourceAttributes& request,
                                    const Decision& decision) const;
   [[nodiscard]] std::string reason(const Identity& identity, const NonResourceAttributes& request,
                                    const Decision& decision) const;
 
-  // Every grant that allows it, not only the first.
+  // Every grant that allows the request, not only the first.
   [[nodiscard]] std::vector<Grant> all_grants(const Identity& identity,
                                               const ResourceAttributes& request) const;
   [[nodiscard]] std::vector<Grant> all_grants(const Identity& identity,
                                               const NonResourceAttributes& request) const;
 
-  // The bindings of the identity that count in `ns` ("": cluster-wide ones alone), in the server's
-  // order: ClusterRoleBindings, then the RoleBindings of the namespace.
+  // The identity's bindings that apply in `ns` ("": only cluster-wide ones), in the server's order:
+  // ClusterRoleBindings, then the RoleBindings of the namespace.
   [[nodiscard]] std::vector<BoundRole> bindings_for(const Identity& identity,
                                                     std::string_view ns) const;
 
   // Subjects named by bindings that allow the request, sorted, each with all its grants. A User
-  // with the user name of an account is listed as that account.
-  // Group system:masters is always among them, with one grant that is_masters().
+  // with the user name of a service account is listed as that service account. Group system:masters
+  // is always included, with one grant that is_masters().
   [[nodiscard]] std::vector<SubjectGrants> who_can(const ResourceAttributes& request) const;
   [[nodiscard]] std::vector<SubjectGrants> who_can(const NonResourceAttributes& request) const;
 
   [[nodiscard]] const Cluster& cluster() const;
 
-  // How the cluster's objects hang together.
+  // How the cluster's objects relate.
   [[nodiscard]] const ClusterIndex& index() const;
 
  private:

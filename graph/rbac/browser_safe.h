@@ -1,6 +1,6 @@
-// What OpenShift's API server puts before RBAC (its browsersafe authorizer): a proxy request by
-// somebody who is not authenticated is held against `unsafeproxy`, which only wildcards match, so
-// that no browser can be made to proxy. Upstream servers do not do so.
+// What OpenShift's API server does before RBAC (its browsersafe authorizer). A proxy request by an
+// unauthenticated user is checked against `unsafeproxy`, which only wildcards match, so that no
+// browser can be made to proxy. Upstream servers do not do this.
 #pragma once
 
 #include "graph/model/request.h"
@@ -9,11 +9,11 @@
 
 namespace nsposture::rbac {
 
-// The request that RBAC is asked about then; mostly the request itself.
+// The request that RBAC then decides; usually the request itself.
 [[nodiscard]] ResourceAttributes browser_safe(const Identity& identity,
                                               const ResourceAttributes& request);
 
-// A refusal's reason with the words for what was changed, if anything was.
+// The reason of a denial, with the words for the change, if there is one.
 [[nodiscard]] std::string browser_safe_reason(std::string reason, const Identity& identity,
                                               const ResourceAttributes& request);
 

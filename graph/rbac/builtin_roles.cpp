@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 
-// Laid down by nsposture_embed.
+// Embedded by nsposture_embed.
 #define NSPOSTURE_DECLARE_SET(minor)                           \
   extern "C" const char nsposture_builtin_1_##minor##_begin[]; \
   extern "C" const char nsposture_builtin_1_##minor##_end[];

@@ -1,6 +1,6 @@
-// One cluster at one moment, ready to be asked: its objects, how they hang together, and the
-// decisions that follow. Immutable and without locks: share it as shared_ptr<const ClusterState>,
-// between threads too.
+// One cluster at one time, ready for queries: its objects, how they relate, and the decisions
+// that follow. Immutable and without locks: share it as shared_ptr<const ClusterState>, also
+// between threads.
 #pragma once
 
 #include "graph/model/cluster.h"
@@ -11,7 +11,7 @@
 
 namespace nsposture::rbac {
 
-// Not copied, not moved: parts refer to each other.
+// Neither copied nor moved: its parts refer to each other.
 class ClusterState {
  public:
   // REQUIRES: aggregated (aggregate.h).

@@ -1,19 +1,19 @@
-// Roles and bindings that an API server makes by itself, and puts right again at each start.
+// Roles and bindings that an API server creates, and reconciles at each start.
 #pragma once
 
 #include "graph/model/objects.h"
 
 namespace nsposture::rbac {
 
-// The label that the server gives them.
+// Whether the object has the label that the server gives its defaults.
 [[nodiscard]] bool is_default(const ObjectMeta& meta);
 
-// False: its annotation tells the server to leave it as it is.
+// False: the annotation tells the server not to reconcile it.
 [[nodiscard]] bool is_put_right(const ObjectMeta& meta);
 
-// Makes of `written`, by which somebody replaced the server's own `made`, what it is after the next
-// start: rules, selectors, labels and subjects that are missing come back, what is more stays. A
-// binding to another role is left alone: the server deletes it and makes its own again.
+// `written` replaced the server's default `made`. Changes `written` to what it is after the
+// server's next start: missing rules, selectors, labels and subjects are added, extra ones stay. A
+// binding to another role is unchanged: the server deletes it and creates its own again.
 void put_back_defaults(Role& written, const Role& made);
 void put_back_defaults(Binding& written, const Binding& made);
 

@@ -15,7 +15,7 @@ namespace nsposture::rbac {
 
 namespace {
 
-// Easily taken for one another: by case, or by an account's name without its namespace.
+// Easily mistaken for one another: by case, or by a service account's name without its namespace.
 bool looks_alike(const Subject& named, const Subject& wanted) {
   if (named == wanted || named.kind == SubjectKind::Group) return false;
   if (named.name.empty()) return false;
@@ -30,7 +30,7 @@ std::string_view namespace_of(const NonResourceAttributes&) {
   return {};
 }
 
-// A RoleBinding never applies to a non-resource request, and a rule for one cannot be in a Role.
+// A RoleBinding never applies to a non-resource request, and a Role cannot have a rule for one.
 std::string scope_text(std::string_view ns, const ResourceAttributes& request) {
   return other_scope_text(ns, request);
 }
@@ -48,7 +48,7 @@ class MissFinder {
         index_(authorizer.index()),
         request_(request),
         self_(subject_from_username(identity.username)) {
-    // Also what is bound in namespaces that do not count for the request.
+    // Includes bindings in namespaces outside the scope of the request.
     collect_applied(authorizer, identity);
   }
 
@@ -118,7 +118,8 @@ class MissFinder {
                        text});
   }
 
-  // A binding that is not the identity's: is it a group's that it may be in, or a namesake's?
+  // For a binding that is not the identity's: whether it names a group that the identity may be in,
+  // or a subject that looks similar.
   void look_at_foreign(std::uint32_t index) {
     const auto& binding = cluster_.bindings[index];
     if (!in_scope(binding)) return;

@@ -1,4 +1,4 @@
-// Why somebody may or may not do something directly: the grant that allows it, or what comes
+// Why a subject may or may not do something directly: the grant that allows it, or what comes
 // nearest to one.
 #pragma once
 
@@ -10,17 +10,17 @@
 
 namespace nsposture::rbac {
 
-// In order of nearness: the first need the least to become a grant.
+// Nearest first: the first need the least change to become a grant.
 enum class MissKind : std::uint8_t {
   OtherName,         // the rule is limited to other object names
   OtherScope,        // the RoleBinding is in another namespace, or the request is cluster-wide
   MissingRole,       // the binding's role does not exist
-  OtherVerb,         // all fits but the verb
+  OtherVerb,         // everything matches except the verb
   OtherSubresource,  // the rule is for the resource but not its subresource, or the reverse
-  OtherApiGroup,     // all fits but the API group
-  OtherPath,         // all fits but the non-resource URL
-  NotMember,         // given to a group that the identity is not known to be in
-  OtherSubject,  // given to a subject that looks alike (case, an account of that name elsewhere)
+  OtherApiGroup,     // everything matches except the API group
+  OtherPath,         // everything matches except the non-resource URL
+  NotMember,         // granted to a group that the identity is not known to be in
+  OtherSubject,  // granted to a similar subject (case, a service account of that name elsewhere)
 };
 
 struct Miss {
@@ -31,7 +31,7 @@ struct Miss {
 
 struct Explanation {
   Decision decision;
-  std::vector<Miss> misses;  // when refused: best first, then by binding and rule
+  std::vector<Miss> misses;  // when denied: best first, then by binding and rule
 };
 
 inline constexpr std::size_t kMaxMisses = 5;

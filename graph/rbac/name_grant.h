@@ -1,4 +1,4 @@
-// From indices into a Cluster to names that outlive it.
+// Converts indices into a Cluster to names that outlive it.
 #pragma once
 
 #include "graph/model/cluster.h"
@@ -9,11 +9,11 @@ namespace nsposture::rbac {
 
 [[nodiscard]] Position position_of(const Cluster& cluster, const SourcePos& pos);
 
-// Subject, role and rule may be missing (a near miss).
+// Subject, role and rule may be missing (in a near miss).
 [[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const Grant& grant);
 
-// Of objects that the cluster need not have: an audit log may show them. Those without a line have
-// no place in the cluster's files. `subject`, `role` and `rule` may be null.
+// The objects need not be in the cluster: an audit log may show them. Objects without a line have
+// no position in the cluster's files. `subject`, `role` and `rule` may be null.
 [[nodiscard]] NamedGrant name_grant(const Cluster& cluster, const Binding& binding,
                                     const Subject* subject, const Role* role,
                                     const PolicyRule* rule = nullptr);

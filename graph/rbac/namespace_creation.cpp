@@ -23,7 +23,7 @@ ResourceAttributes namespaces_request(std::string_view verb, std::string_view na
   return request;
 }
 
-// The rules about one verb that are bound to somebody cluster-wide.
+// The rules about one verb that cluster-wide bindings give to subjects.
 struct NamedRules {
   const Authorizer& authorizer;
   std::string_view verb;
@@ -33,7 +33,7 @@ struct NamedRules {
            resource_matches(rule, "namespaces", "");
   }
 
-  // Whom any such rule is given to, whatever names it is limited to.
+  // Adds every subject to which such a rule is given, whatever names limit it.
   void add_subjects(std::set<Subject>& subjects) const;
   // Every such grant of the identity.
   [[nodiscard]] std::vector<Grant> of(const Identity& identity) const;
@@ -95,7 +95,7 @@ class Creators {
     return authorizer_.cluster().roles[grant.role].rules[grant.rule];
   }
 
-  // Does the binding name the subject itself, and not only a group that it is in?
+  // Whether the binding names the subject itself, not only a group that it is in.
   [[nodiscard]] bool names_itself(const Grant& grant, const Subject& subject) const {
     const auto count = authorizer_.cluster().bindings[grant.binding].subjects.size();
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -116,15 +116,15 @@ class Creators {
     }
   }
 
-  // The names of the create rule that may be patched too. One of both must be the subject's own:
-  // what it has by its groups alone is told of the group.
+  // The names of the create rule that may also be patched. One of both grants must be the subject's
+  // own: access by its groups alone is reported for the group.
   [[nodiscard]] std::vector<std::string> usable_names(const Grant& create,
                                                       const std::vector<Grant>& patches,
                                                       const Subject& subject) const {
     const bool own_create = names_itself(create, subject);
     std::vector<std::string> usable;
     for (const auto& name : rule_of(create).resource_names) {
-      // No namespace can have such a name, so nothing is created by it.
+      // No namespace can have such a name, so the grant creates nothing.
       if (!validation::dns_label_errors(name).empty()) continue;
       if (std::ranges::any_of(patches, [&](const Grant& patch) {
             return resource_name_matches(rule_of(patch), name) &&

@@ -13,7 +13,7 @@ namespace nsposture::rbac {
 
 namespace {
 
-// The first few in backticks.
+// The first items, each in backticks.
 std::string list_text(const std::vector<std::string>& items) {
   constexpr std::size_t kShown = 3;
   std::string text;
@@ -48,7 +48,7 @@ std::string group_text(const PolicyRule& rule, std::string_view api_group) {
   return text + "; the resource is in " + describe(api_group);
 }
 
-// Whether the rule has the resource, only with another subresource or none.
+// Whether the rule has the resource, but with another subresource or none.
 bool only_subresource_differs(const PolicyRule& rule, std::string_view resource) {
   return std::ranges::any_of(rule.resources, [resource](std::string_view item) {
     return item.substr(0, item.find('/')) == resource;

@@ -1,4 +1,4 @@
-// How far one rule is from allowing one request, and the words for it.
+// How far one rule is from allowing one request, and the text for it.
 #pragma once
 
 #include "graph/model/objects.h"
@@ -15,14 +15,14 @@ struct RuleMiss {
   std::string text;
 };
 
-// Empty when the rule allows the request, or when more than one thing is in the way.
+// Empty when the rule allows the request, or when more than one thing prevents it.
 [[nodiscard]] std::optional<RuleMiss> near_miss(const PolicyRule& rule,
                                                 const ResourceAttributes& request);
 [[nodiscard]] std::optional<RuleMiss> near_miss(const PolicyRule& rule,
                                                 const NonResourceAttributes& request);
 
-// For a rule that allows the request, bound by a RoleBinding in `binding_ns`, where it does not
-// count.
+// For a rule that allows the request, but is bound by a RoleBinding in `binding_ns`, outside the
+// scope of the request.
 [[nodiscard]] std::string other_scope_text(std::string_view binding_ns,
                                            const ResourceAttributes& request);
 

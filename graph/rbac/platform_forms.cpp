@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-// Laid down by nsposture_embed.
+// Embedded by nsposture_embed.
 #define NSPOSTURE_DECLARE_PLATFORM(name)                     \
   extern "C" const char nsposture_platform_##name##_begin[]; \
   extern "C" const char nsposture_platform_##name##_end[];
@@ -77,7 +77,7 @@ Subject subject_of(const json& written) {
   return subject;
 }
 
-// A field that is null or missing holds nothing.
+// A field that is null or missing contains nothing.
 const json& list(const json& object, const char* field) {
   static const json kNone = json::array();
   const auto found = object.find(field);

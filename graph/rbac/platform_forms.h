@@ -1,4 +1,4 @@
-// The roles and bindings that Kubernetes and its distributions bring themselves, by their content
+// The content of the roles and bindings that ship with Kubernetes and its distributions
 // (platform/README.md, builtin/).
 #pragma once
 
@@ -28,7 +28,7 @@ enum class Platform : std::uint8_t {
 };
 inline constexpr std::size_t kPlatforms = 10;
 
-// One way in which a platform writes a role, or a binding.
+// One form in which a platform writes a role or a binding.
 struct RoleForm {
   Platform platform = Platform::Kubernetes;
   std::set<std::string> rules;  // rule_content()
@@ -45,10 +45,10 @@ struct PlatformForms {
   std::map<ObjectKey, std::vector<BindingForm>> bindings;
 };
 
-// The same for two rules that allow the same, in whatever order they list it.
+// Equal for two rules that allow the same, whatever the order of their lists.
 [[nodiscard]] std::string rule_content(const PolicyRule& rule);
 
-// Read once, on first use. Safe to call from several threads.
+// Read once, on first use. Thread-safe.
 [[nodiscard]] const PlatformForms& platform_forms();
 
 }  // namespace nsposture::rbac

@@ -9,10 +9,10 @@ namespace nsposture::rbac {
 
 namespace {
 
-// So many objects of a vendor's make a cluster of its kind.
+// A cluster with this many of a vendor's objects belongs to that platform.
 constexpr std::size_t kEnough = 3;
 
-// What these bring gives nobody but themselves and administrators anything.
+// These grant permissions only to themselves and to administrators.
 bool is_everywhere(Platform platform) {
   return platform == Platform::Kubernetes || platform == Platform::Kubeadm ||
          platform == Platform::Networks || platform == Platform::Metrics;
@@ -46,7 +46,7 @@ bool matches(const BindingForm& form, const Binding& binding) {
          });
 }
 
-// An object counts once for a platform, whatever the number of its forms.
+// An object counts once for a platform, however many forms match.
 template <typename Object>
 void count(const Object& object, std::array<std::size_t, kPlatforms>& counts) {
   const auto* forms = forms_of(object);
@@ -58,13 +58,13 @@ void count(const Object& object, std::array<std::size_t, kPlatforms>& counts) {
   for (std::size_t i = 0; i < kPlatforms; ++i) counts[i] += seen[i] ? 1U : 0U;
 }
 
-// The API server of a version that is not known here has roles that are not known either.
+// An API server of an unsupported version has default roles that are unknown here.
 bool has_unknown_defaults(const KubernetesVersion& version) {
   return version.known() &&
          (version.minor > kNewestKubernetes || version.minor < kOldestKubernetes);
 }
 
-// As the API server names what it binds to a controller.
+// Whether the names match the API server's scheme for controller bindings.
 bool is_controllers(const Binding& binding, const Subject& who) {
   return who.kind != SubjectKind::ServiceAccount ||
          (binding.meta.name == "system:controller:" + who.name &&
@@ -106,7 +106,7 @@ bool PlatformObjects::is_own(const Role& role) const {
 bool PlatformObjects::is_own(const Binding& binding, std::size_t subject) const {
   const auto who = binding.effective_subject(subject);
   const auto* forms = forms_of(binding);
-  // Anybody can write the label, so it covers components only.
+  // Any user can write the label, so it is trusted only for components.
   if (forms == nullptr) {
     return labels_tell_ && is_default(binding.meta) && is_component(who) &&
            is_controllers(binding, who);

@@ -1,5 +1,6 @@
-// What of a cluster's RBAC Kubernetes and its distribution made themselves, told by exact content:
-// the same name with more rules, or a binding with a stranger in it, is somebody's.
+// Which RBAC objects of a cluster Kubernetes or its distribution created, recognized by exact
+// content. The same name with more rules, or a binding with an additional subject, is the work of
+// a user.
 #pragma once
 
 #include "graph/model/cluster.h"
@@ -11,29 +12,29 @@
 
 namespace nsposture::rbac {
 
-// Not changed once it is made, so several threads may ask it.
+// Immutable once built, so threads may share it.
 class PlatformObjects {
  public:
-  // `cluster` need not outlive it.
+  // `cluster` need not outlive this object.
   explicit PlatformObjects(const Cluster& cluster);
 
-  // The cluster is one of these: it has enough of their objects.
+  // Whether the cluster runs on this platform: it has enough of the platform's objects.
   [[nodiscard]] bool is_here(Platform platform) const {
     return here_[static_cast<std::size_t>(platform)];
   }
 
-  // The platform itself has a role of this name. Its rules may be others.
+  // Whether the platform has a role of this name. Its rules may differ.
   [[nodiscard]] bool knows(const Role& role) const;
-  // The platform gives the role this rule. Of a server whose version is known and none of those
-  // here, also true for a role of a new name that has the API server's label.
+  // Whether the platform gives the role this rule. When the server's version is known but not
+  // supported here, also true for a role with an unknown name that has the API server's label.
   [[nodiscard]] bool is_own(const Role& role, const PolicyRule& rule) const;
-  // All its rules: nobody added one.
+  // Whether this holds for all its rules: no user added one.
   [[nodiscard]] bool is_own(const Role& role) const;
-  // The platform binds this subject by this binding, to this role.
+  // Whether the platform binds this subject by this binding, to this role.
   [[nodiscard]] bool is_own(const Binding& binding, std::size_t subject) const;
-  // All its subjects, or none has to be.
+  // Whether this holds for all its subjects. True for a binding without subjects.
   [[nodiscard]] bool is_own(const Binding& binding) const;
-  // system:masters, or an own rule of a role by an own subject of a binding.
+  // system:masters, or a platform rule of a role, given to a platform subject of a binding.
   [[nodiscard]] bool is_own(const Cluster& cluster, const Grant& grant) const;
 
  private:
@@ -41,9 +42,9 @@ class PlatformObjects {
   bool labels_tell_ = false;
 };
 
-// A component of the control plane, or an account of kube-system. Credentials of system:nodes and
-// of kube-proxy lie on every node, so they are none of these; neither is `default`, which any pod
-// there has.
+// A component of the control plane, or a service account in kube-system. The credentials of
+// system:nodes and of kube-proxy are on every node, so they do not count; neither does `default`,
+// which any pod in the namespace can use.
 [[nodiscard]] bool is_component(const Subject& subject);
 
 }  // namespace nsposture::rbac

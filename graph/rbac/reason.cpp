@@ -1,4 +1,4 @@
-// The words that go with a decision, as the API server has them in its answers and audit log.
+// The reason text of a decision, as in the API server's responses and audit log.
 #include "graph/base/go_quote.h"
 #include "graph/rbac/authorizer.h"
 #include "graph/rbac/browser_safe.h"
@@ -15,7 +15,7 @@ namespace nsposture::rbac {
 
 namespace {
 
-// kube: pkg/registry/rbac/validation/rule.go describeSubject; an account is "name/namespace" here.
+// kube: pkg/registry/rbac/validation/rule.go describeSubject; accounts are "name/namespace" here.
 std::string describe_subject(const Subject& subject, const Binding& binding) {
   if (subject.kind != SubjectKind::ServiceAccount) {
     return fmt::format("{} {}", to_string(subject.kind), go_quote(subject.name));

@@ -1,6 +1,6 @@
-// The rules of all roles with their texts interned: which rule of a role allows a request, in a few
-// comparisons of numbers. Agrees with match.h on every rule and request. Immutable once it is
-// built, so it may be shared between threads.
+// The rules of all roles with their texts interned: finds the rule of a role that allows a request
+// by comparing a few numbers. Agrees with match.h on every rule and request. Immutable once it is
+// built, so threads may share it.
 #pragma once
 
 #include "graph/base/interned_strings.h"
@@ -17,7 +17,7 @@ class RuleTable {
  public:
   static constexpr std::uint32_t kNoRule = UINT32_MAX;
 
-  // A request in the table's numbers, made once for all the roles it is held against.
+  // A request in the table's numbers, built once for all roles that it is checked against.
   struct ResourceQuery {
     std::uint32_t verb;
     std::uint32_t api_group;
@@ -40,7 +40,7 @@ class RuleTable {
   [[nodiscard]] ResourceQuery query(const ResourceAttributes& request) const;
   [[nodiscard]] NonResourceQuery query(const NonResourceAttributes& request) const;
 
-  // The first rule of the role, from `first` on, that allows it; kNoRule when none does.
+  // The first rule of the role, starting at `first`, that allows the request; else kNoRule.
   template <typename Query>
   [[nodiscard]] std::uint32_t match(std::uint32_t role, const Query& query,
                                     std::uint32_t first = 0) const {
@@ -55,7 +55,7 @@ class RuleTable {
   struct List {
     std::uint32_t offset = 0;  // into pool_
     std::uint32_t size = 0;
-    bool any = false;  // holds "*"; for names: is empty
+    bool any = false;  // contains "*"; for names: is empty
   };
 
   // The filters are one-word Bloom filters: no common bit, no match.

@@ -1,5 +1,5 @@
-// From a user or group name to the bindings that name it, cluster-wide ones apart from those of
-// each namespace. Immutable once it is sealed, so it may be shared between threads.
+// Maps a user or group name to the bindings that name it, cluster-wide ones separate from those of
+// each namespace. Immutable once it is sealed, so threads may share it.
 #pragma once
 
 #include "graph/base/interned_strings.h"
@@ -22,18 +22,18 @@ class SubjectIndex {
  public:
   void add(std::string_view name, const SubjectEntry& entry);
 
-  // Ends the adding; before it there is nothing to find.
+  // Ends the additions; before that, no lookup finds anything.
   void seal();
 
-  // A name that no binding has is not among them.
+  // Contains only names that a binding has.
   [[nodiscard]] const InternedStrings& names() const { return names_; }
 
-  // Tells the processor that the entries of `id` will be asked for.
+  // Prefetches the entries of `id` into the processor's cache.
   void prefetch(std::uint32_t id) const {
     if (id != InternedStrings::kNone) __builtin_prefetch(namespaces_.data() + offsets_[id]);
   }
 
-  // In order of binding and subject. An `id` of kNone and a namespace of kNone have none.
+  // In order of binding and subject. Empty when `id` or the namespace is kNone.
   [[nodiscard]] std::span<const SubjectEntry> entries(std::uint32_t id, std::uint32_t ns) const;
 
  private:
@@ -45,7 +45,7 @@ class SubjectIndex {
   InternedStrings names_;
   std::vector<Pending> pending_;
   std::vector<SubjectEntry> entries_;      // by name, namespace, binding, subject
-  std::vector<std::uint32_t> namespaces_;  // of each entry: what is searched, close together
+  std::vector<std::uint32_t> namespaces_;  // of each entry: searched, so stored contiguously
   std::vector<std::uint32_t> offsets_;     // name -> first entry; one more than there are names
 };
 

@@ -16,7 +16,7 @@ bool contains(const std::vector<std::string>& list, std::string_view text) {
   return std::ranges::find(list, text) != list.end();
 }
 
-// A default role that is new in a version, or what a rule of it holds that is.
+// A default role that is new in a version, or a new part of one of its rules.
 struct Sign {
   int minor;
   std::string_view role;
@@ -37,7 +37,7 @@ constexpr std::array<Sign, 9> kSigns = {{
     {29, "system:controller:legacy-service-account-token-cleaner"},
 }};
 
-// Of all versions; without it the default roles were not dumped, and what is missing says nothing.
+// Exists in all versions. Without it the default roles were not dumped: missing ones show nothing.
 constexpr std::string_view kOfAll = "system:controller:namespace-controller";
 
 bool shows(const Sign& sign, const Role& role) {

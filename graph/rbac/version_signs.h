@@ -1,5 +1,5 @@
-// The version of a server by the roles that it made by itself: each version makes some that none
-// before it makes, and an upgrade takes none away.
+// Detects a server's version from the default roles that it created. Each version adds some that no
+// earlier version has, and an upgrade removes none.
 #pragma once
 
 #include "graph/model/cluster.h"
@@ -8,9 +8,9 @@
 
 namespace nsposture::rbac {
 
-// The minor of Kubernetes 1; empty where the default roles are not there. A server whose feature
-// gates were switched on by hand may be taken for a newer one. REQUIRES: what was merged in by
-// ourselves is not among the roles.
+// The minor version of Kubernetes 1; empty when the default roles are missing. A server with
+// manually enabled feature gates may be taken for a newer one. REQUIRES: the cluster's roles
+// contain none that were merged in from the built-in set.
 [[nodiscard]] std::optional<int> minor_by_default_roles(const Cluster& cluster);
 
 }  // namespace nsposture::rbac

@@ -12,8 +12,8 @@ int since(Feature feature) {
       return 33;  // ServiceAccountNodeAudienceRestriction
     case Feature::ConnectNeedsCreate:
       return 35;                             // AuthorizePodWebsocketUpgradeCreatePermission
-    case Feature::ConstrainedImpersonation:  // 1.35 has it off
-    case Feature::MutatingAdmissionPolicy:   // older alpha and beta forms are off
+    case Feature::ConstrainedImpersonation:  // 1.35 has it disabled
+    case Feature::MutatingAdmissionPolicy:   // older alpha and beta forms are disabled
       return 36;
     case Feature::NamedRefusals:
       return 37;

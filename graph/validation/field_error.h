@@ -1,4 +1,4 @@
-// Building a FieldError in the words of apimachinery's pkg/util/validation/field.
+// Builds a FieldError in the words of apimachinery's pkg/util/validation/field.
 #pragma once
 
 #include "graph/validation/validate.h"

@@ -1,5 +1,5 @@
-// What Kubernetes calls a valid name or label, with its words for what is wrong
-// (apimachinery pkg/util/validation and pkg/api/validation/path, release 1.32).
+// The valid names and labels of Kubernetes, with its messages for what is wrong (apimachinery
+// pkg/util/validation and pkg/api/validation/path, release 1.32).
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace nsposture::validation {
 
-// Each returns what is wrong, in the server's order and words; empty when nothing is.
+// Each returns the errors, in the server's order and words; empty for valid text.
 [[nodiscard]] std::vector<std::string> dns_label_errors(std::string_view text);
 [[nodiscard]] std::vector<std::string> dns_subdomain_errors(std::string_view text);
 [[nodiscard]] std::vector<std::string> path_segment_errors(std::string_view text);

@@ -149,7 +149,7 @@ std::vector<FieldError> validate(const ServiceAccount& account) {
 
 std::string invalid_message(std::string_view kind_and_group, std::string_view name,
                             const std::vector<FieldError>& errors) {
-  std::vector<std::string> texts;  // without repetitions, as the server's aggregate has them
+  std::vector<std::string> texts;  // without duplicates, as in the server's aggregate
   for (const auto& error : errors) {
     auto text = error.field + ": " + error.message;
     if (std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
@@ -173,7 +173,7 @@ Binding to_binding(BindingManifest manifest) {
     Subject subject;
     subject.kind = subject_kind_from(from.kind).value_or(SubjectKind::User);
     subject.name = std::move(from.name);
-    // A namespace written on a User or a Group means nothing.
+    // A namespace on a User or a Group has no meaning.
     if (subject.kind == SubjectKind::ServiceAccount) {
       subject.namespace_ =
           from.namespace_.empty() ? binding.meta.namespace_ : std::move(from.namespace_);

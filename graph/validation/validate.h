@@ -1,5 +1,5 @@
-// What the API server refuses to store (rbac-facts.md 2;
-// Kubernetes pkg/apis/rbac/validation). Same fields, same words.
+// What the API server rejects (rbac-facts.md 2; Kubernetes pkg/apis/rbac/validation). Same fields,
+// same words.
 #pragma once
 
 #include "graph/model/objects.h"
@@ -10,8 +10,8 @@
 
 namespace nsposture::validation {
 
-// roleRef and subjects as they were written: a wrong kind or apiGroup must survive until it can be
-// refused in the server's words.
+// roleRef and subjects as written: a wrong kind or apiGroup must be kept until validation rejects
+// it in the server's words.
 struct RoleRefManifest {
   std::string api_group;
   std::string kind;
@@ -35,13 +35,13 @@ struct BindingManifest {
   SourcePos pos;
 };
 
-// One refusal: `rules[1].verbs`, `Required value: verbs must contain at least one value`.
+// One error: `rules[1].verbs`, `Required value: verbs must contain at least one value`.
 struct FieldError {
   std::string field;
   std::string message;
 };
 
-// Fills what rbac.authorization.k8s.io/v1 defaults before it validates: the apiGroup of the roleRef
+// Sets what rbac.authorization.k8s.io/v1 defaults before validation: the apiGroup of the roleRef
 // and of each subject. Idempotent.
 void apply_defaults(BindingManifest& binding);
 
@@ -49,7 +49,7 @@ void apply_defaults(BindingManifest& binding);
 [[nodiscard]] std::vector<FieldError> validate(const Role& role);
 [[nodiscard]] std::vector<FieldError> validate(const BindingManifest& binding);
 
-// Name and labels of the other objects that are read.
+// Validates the name and labels of the other objects that are read.
 [[nodiscard]] std::vector<FieldError> validate(const Namespace& ns);
 [[nodiscard]] std::vector<FieldError> validate(const ServiceAccount& account);
 
@@ -59,8 +59,8 @@ void apply_defaults(BindingManifest& binding);
 [[nodiscard]] std::string invalid_message(std::string_view kind_and_group, std::string_view name,
                                           const std::vector<FieldError>& errors);
 
-// REQUIRES: validate(manifest) found nothing. An account subject without a namespace gets the
-// binding's own (rbac-facts.md 2).
+// REQUIRES: validate(manifest) found no errors. A ServiceAccount subject without a namespace gets
+// the binding's namespace (rbac-facts.md 2).
 [[nodiscard]] Binding to_binding(BindingManifest manifest);
 
 }  // namespace nsposture::validation

@@ -25,7 +25,7 @@ void validate_labels(const Labels& labels, const std::string& path,
 void validate_annotations(const Labels& annotations, std::vector<FieldError>& errors) {
   std::size_t bytes = 0;
   for (const auto& [key, value] : annotations) {
-    // Only the case differs from a label's key.
+    // The only difference to a label key: case is ignored.
     validation::add_invalid(errors, "metadata.annotations", key,
                             qualified_name_errors(ascii_lower(key)));
     bytes += key.size() + value.size();
@@ -87,8 +87,8 @@ void validate_selector(const LabelSelector& selector, const std::string& path,
     validate_requirement(selector.match_expressions[i],
                          fmt::format("{}.matchExpressions[{}]", path, i), errors);
   }
-  // The server then compiles the selector, which fails for the same reasons, and says so once more
-  // with a nil selector as the value.
+  // The server then compiles the selector, which fails for the same reasons. It reports that once
+  // more, with a nil selector as the value.
   if (errors.size() != before) {
     errors.push_back(validation::invalid(path, "null", "invalid label selector."));
   }

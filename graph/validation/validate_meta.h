@@ -12,7 +12,7 @@ namespace nsposture::validation {
 
 using NameCheck = std::vector<std::string> (*)(std::string_view);
 
-// A namespace on a cluster-scoped object is no error: the server clears it before it validates.
+// A namespace on a cluster-scoped object is not an error: the server clears it before validation.
 void validate_meta(const ObjectMeta& meta, bool namespaced, NameCheck name_check,
                    std::vector<FieldError>& errors);
 

@@ -1,4 +1,4 @@
-// The acceptances of a cluster, to be listed.
+// The acceptances of a cluster, for listing.
 #pragma once
 
 #include "store/records/acceptance.h"
@@ -11,13 +11,13 @@ namespace nsposture::reports {
 
 struct ListedAcceptance {
   store::Acceptance acceptance;
-  std::string short_id;      // of those that are listed
-  std::string title;         // of the finding that is accepted, while it is found
-  std::uint64_t covers = 0;  // findings of the latest analysis; none when it has expired
+  std::string short_id;      // among those listed
+  std::string title;         // of the accepted finding, while it is still found
+  std::uint64_t covers = 0;  // findings of the latest analysis; 0 when it has expired
   bool expired = false;
 };
 
-// In the order they were given.
+// In the order in which they were given.
 using Acceptances = std::vector<ListedAcceptance>;
 
 // `rule NP010, namespace team-*`, or the finding's title.

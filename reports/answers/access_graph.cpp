@@ -15,7 +15,7 @@ namespace {
 
 class Builder {
  public:
-  // `id` is prefixed by kind: a binding and a role may have the same name.
+  // `id` has the kind as a prefix: a binding and a role may have the same name.
   const std::string& node(NodeKind kind, std::string_view key, std::string_view label) {
     auto id = fmt::format("{}:{}", to_string(kind), key);
     const auto [found, added] = ids_.insert(std::move(id));
@@ -79,7 +79,7 @@ void add_grant(Builder& builder, const std::string& subject, const NamedGrant& g
   builder.edge(role, goal, grant_rule_text(grant));
 }
 
-// A step of a takeover as rule NP002 tells it: "step 1, mint-token, as User "eve": …".
+// A step of an escalation path in the words of rule NP002: "step 1, mint-token, as User "eve": …".
 struct TakeoverStep {
   std::string technique;
   std::string actor;
@@ -91,7 +91,7 @@ std::optional<TakeoverStep> takeover_step(const store::Evidence& evidence) {
   const std::string_view text = evidence.text;
   const auto technique = text.find(", ");
   const auto as = text.find(kAs, technique == text.npos ? text.npos : technique + 1);
-  // Whoever is called so that this cuts the name short is shown cut short, and no worse.
+  // A name that contains this text is shown cut short, with no other effect.
   const auto end = text.find("\": ", as);
   if (as == text.npos || end == text.npos) return std::nullopt;
   return TakeoverStep{std::string(text.substr(technique + 2, as - technique - 2)),
@@ -128,13 +128,13 @@ void add_takeover(Builder& builder, const store::Finding& finding) {
     builder.edge(at, becomes, "becomes");
     at = becomes;
   }
-  // Whoever is a creator leads on by its own grants.
+  // A creator leads on by its own grants.
   if (!builder.leads_on(at)) {
     builder.edge(at, builder.node(NodeKind::Permission, "any", "create any namespace"), "then may");
   }
 }
 
-// Mermaid reads #NN; in a quoted label as a character; so nothing in a label means anything.
+// Mermaid reads #NN; in a quoted label as a character, so nothing in a label acts as markup.
 std::string mermaid_label(std::string_view text) {
   constexpr std::size_t kMost = 60;
   std::string out;

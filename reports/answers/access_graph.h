@@ -1,5 +1,5 @@
-// The access graph: who can create namespaces, by which binding and role, and how others could
-// become able to.
+// The access graph: which subjects can create namespaces, by which binding and role, and how others
+// could gain that ability.
 #pragma once
 
 #include "reports/answers/report_data.h"
@@ -8,13 +8,13 @@
 
 namespace nsposture::reports {
 
-// Without what is part of Kubernetes itself. Empty when there is nobody else. `findings` give the
-// takeovers (NP002, the gravest of those that are open), each step a node between who acts and whom
-// it becomes.
+// Without Kubernetes' own components. Empty when there are no other subjects. `findings` supply the
+// escalation paths (NP002, the most severe open ones); each step is a node between the acting
+// identity and the one that it takes over.
 [[nodiscard]] std::optional<AccessGraph> graph_of(const std::vector<Creator>& creators,
                                                   const std::vector<FindingView>& findings = {});
 
-// The graph as a Mermaid flowchart, at most `most` nodes of it; labels are hostile text.
+// The graph as a Mermaid flowchart with at most `most` nodes; labels are untrusted text.
 [[nodiscard]] std::string mermaid(const AccessGraph& graph, std::size_t most);
 
 }  // namespace nsposture::reports

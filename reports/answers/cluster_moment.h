@@ -1,4 +1,4 @@
-// Of which cluster an answer is, and as of when.
+// The cluster and the time that an answer applies to.
 #pragma once
 
 #include "graph/base/timestamp.h"
@@ -9,7 +9,7 @@
 namespace nsposture::reports {
 
 struct ClusterMoment {
-  std::string cluster;  // "" where nobody gave it a name
+  std::string cluster;  // "" for an unnamed cluster
   std::int64_t snapshot = 0;
   Timestamp taken;
 };

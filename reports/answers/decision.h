@@ -10,11 +10,11 @@ namespace nsposture::reports {
 struct Decision {
   bool allowed = false;
   std::string reason;  // the API server's
-  std::string error;   // not empty: nothing could be decided, so it is refused
+  std::string error;   // not empty: nothing could be decided, so the request is denied
   Caveats caveats = {};
-  bool outside = false;  // of a moment that no log and no snapshot reaches
+  bool outside = false;  // for a time that no log and no snapshot covers
 
-  // Nothing that was read allows it, and not all was read that may.
+  // Nothing that was read allows it, and not everything that may allow it was read.
   [[nodiscard]] bool unknown() const {
     return (!allowed || outside) && error.empty() && !caveats.not_read.empty();
   }

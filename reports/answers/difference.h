@@ -14,7 +14,7 @@
 
 namespace nsposture::reports {
 
-// A gain or loss of being able to create namespaces.
+// A gain or loss of the ability to create namespaces.
 struct CreationChange {
   bool gained = true;
   Subject subject;
@@ -25,11 +25,11 @@ struct CreationChange {
   std::optional<EscalationPath> path;   // for the others
 };
 
-// A gain or loss of one rule, or of the part of it that makes a difference.
+// A gain or loss of one rule, or of the part of it that differs.
 struct PermissionChange {
   bool gained = true;
   Subject subject;
-  std::string namespace_;  // where it holds; "" cluster-wide
+  std::string namespace_;  // the scope; "" cluster-wide
   PolicyRule rule;         // reduced
   NamedGrant grant;        // with the whole rule
 };
@@ -38,14 +38,14 @@ struct PermissionChange {
 struct Difference {
   std::vector<CreationChange> creation;
   std::vector<PermissionChange> permissions;
-  // What either side lacks: what only seems to be gained or lost is left out where it shows.
+  // What either side lacks: changes that may only be apparent because of it are left out.
   std::vector<NotRead> before_not_read;
   std::vector<NotRead> after_not_read;
-  // Bindings of one side alone that give a role which it does not have. A sentence each.
+  // Bindings of only one side that give a role which it does not have. One sentence each.
   std::vector<std::string> before_open;
   std::vector<std::string> after_open;
 
-  // Of a database: "2026-11-20T10:00:00Z", "snapshot 3 of 2026-11-20T10:00:00Z". Else empty.
+  // From a database: "2026-11-20T10:00:00Z", "snapshot 3 of 2026-11-20T10:00:00Z". Otherwise empty.
   std::string before_moment, after_moment;
 
   KubernetesVersion before_version, after_version;

@@ -1,5 +1,5 @@
-// The dossier of one namespace, step by step as an investigation goes, with the plan that follows
-// from it. Computed before any renderer runs; all text is as the input had it.
+// The dossier of one namespace, in the steps of an investigation, with the plan that results from
+// it. Computed before any renderer runs; all text is as in the input.
 #pragma once
 
 #include "graph/base/timestamp.h"
@@ -17,9 +17,9 @@
 
 namespace nsposture::reports {
 
-// One answer. `text` is a sentence; the rest says where to look.
+// One answer. `text` is a sentence; the rest gives its location.
 struct DossierLine {
-  std::string label;  // "" where a list goes on
+  std::string label;  // "" when a list continues
   std::string text;
   std::optional<Timestamp> time;
   std::string file;
@@ -28,23 +28,23 @@ struct DossierLine {
 };
 
 struct DossierStep {
-  std::string id;  // "logs", "history", "who", …: fixed, programs may look for it
+  std::string id;  // "logs", "history", "who", …: fixed, programs may search for it
   std::string title;
   std::vector<DossierLine> lines;
-  std::vector<std::string> no_data;  // what is not known, and how to give it
-  std::uint64_t left_out = 0;        // lines beyond those that are here
+  std::vector<std::string> no_data;  // what is unknown, and how to supply it
+  std::uint64_t left_out = 0;        // lines that are not included
 };
 
-// A grant that made it possible, and what is known of its life.
+// A grant that made it possible, with its known history.
 struct UsedGrant {
   std::string permits;  // "create namespaces", "impersonate User \"ghost\"", …
   std::string holder;   // who used it: `User "jane"`
-  NamedGrant grant;     // its subject: the holder or a group; without a rule when that is not known
+  NamedGrant grant;     // its subject: the holder or a group; without a rule when that is unknown
   std::optional<Timestamp> since;
   std::string since_text;  // how that is known
-  std::string created_by;  // empty: not known
+  std::string created_by;  // empty: unknown
   std::optional<Timestamp> gone;
-  std::string gone_text;  // empty: it is there still
+  std::string gone_text;  // empty: it still exists
 };
 
 // The request itself.
@@ -54,9 +54,9 @@ struct DossierRequest {
   std::string verdict;  // as in the report
   std::string how;      // "POST", "apply"
   std::optional<int> code;
-  std::string actor;       // who was authorized
-  std::string real_actor;  // who asked, when impersonating; else empty
-  std::string minter;      // who had the token issued, when known
+  std::string actor;       // the effective user
+  std::string real_actor;  // the requester, when impersonating; else empty
+  std::string minter;      // who requested the token, when known
   std::string client;
   std::string address;
   std::string audit_id;
@@ -65,7 +65,7 @@ struct DossierRequest {
 };
 
 struct PlanFile {
-  std::string name;  // a file name of ours, never from the input
+  std::string name;  // a file name that the program chooses, never from the input
   std::string content;
 };
 
@@ -74,7 +74,7 @@ struct PlanItem {
   std::string title;
   std::vector<std::string> notes;
   std::vector<std::string> commands;  // for a shell; every name in them is quoted
-  // What commands take away of the newest snapshot's bindings, each with its command.
+  // What the commands remove from the newest snapshot's bindings, each with its command.
   std::vector<Removal> changes = {};
   std::optional<PlanFile> file;
 };
@@ -84,22 +84,22 @@ struct Dossier {
   Timestamp generated;
   std::string cluster;
   std::string namespace_;
-  std::optional<DossierRequest> request;  // the creation, or the attempt at one
+  std::optional<DossierRequest> request;  // the creation, or the creation attempt
   std::vector<UsedGrant> grants;
   std::string verdict;  // one of kVerdictWords, see docs/investigate.md
   std::string verdict_text;
   std::string confidence;
   std::vector<std::string> reasons;
   std::vector<std::string> doubts;
-  std::optional<KubernetesVersion> kubernetes;  // by which RBAC was judged
-  std::vector<NotRead> not_read;                // of the cluster: what rests on it is unknown
-  bool log_alone = false;                       // nothing of the cluster was given, on purpose
-  std::vector<store::Finding> findings;         // about this namespace, the gravest first
+  std::optional<KubernetesVersion> kubernetes;  // by which RBAC was evaluated
+  std::vector<NotRead> not_read;                // of the cluster: dependent results are unknown
+  bool log_alone = false;                       // deliberately, no source of the cluster was given
+  std::vector<store::Finding> findings;         // about this namespace, the most severe first
   std::vector<DossierStep> steps;               // in the order of an investigation
   std::vector<PlanItem> plan;
 };
 
-// What "schema" says in the JSON; docs/dossier.schema.json describes it.
+// The value of "schema" in the JSON; docs/dossier.schema.json describes it.
 inline constexpr std::string_view kDossierSchema = "nsposture/dossier/v1";
 
 }  // namespace nsposture::reports

@@ -17,7 +17,7 @@ struct EffectiveRule {
 struct EffectiveRules {
   std::string user;
   std::vector<std::string> groups;
-  std::string namespace_;            // "": what is held cluster-wide
+  std::string namespace_;            // "": cluster-wide rules only
   std::vector<EffectiveRule> rules;  // in the server's order
   std::vector<NamedGrant> dangling;  // bindings to a role that does not exist: they grant nothing
   Caveats caveats = {};

@@ -1,4 +1,4 @@
-// A path by which a subject becomes able to do something, step by step.
+// An escalation path from a subject to an action, step by step.
 #pragma once
 
 #include "graph/model/named_grant.h"
@@ -11,17 +11,17 @@ namespace nsposture::reports {
 
 struct PathStep {
   std::string technique;  // id of a technique, or "direct" for the request itself
-  std::string as;         // who acts: `User "jane"`
-  std::string gains;      // whom or what it brings
+  std::string as;         // the acting identity: `User "jane"`
+  std::string gains;      // the identity or grant that it brings
   std::string because;
-  std::string request;             // kubectl or curl lines that would carry it out
-  std::vector<NamedGrant> grants;  // without those that came by an earlier step
+  std::string request;             // kubectl or curl commands that would carry it out
+  std::vector<NamedGrant> grants;  // without those that an earlier step brought
 };
 
 struct EscalationPath {
   std::vector<PathStep> steps;
   std::uint32_t cost = 0;
-  std::vector<std::string> only_names;  // not empty: only namespaces of these names, by apply
+  std::vector<std::string> only_names;  // not empty: only namespaces with these names, by apply
 };
 
 }  // namespace nsposture::reports

@@ -16,7 +16,7 @@ namespace nsposture::reports {
 
 // What comes nearest to a grant.
 struct NearMiss {
-  std::string kind;  // as JSON names it: "other_verb"
+  std::string kind;  // its name in JSON: "other_verb"
   std::string text;
   NamedGrant nearest;
 };
@@ -29,17 +29,17 @@ struct Becoming {
 
 struct Explanation {
   Subject subject;
-  std::vector<std::string> groups;  // every group that counted
-  std::string action;               // as it was asked: `create namespaces`
+  std::vector<std::string> groups;  // every group that was considered
+  std::string action;               // as in the question: `create namespaces`
   bool allowed = false;
-  bool unknown = false;  // not allowed by what was read, and not all was read that decides
+  bool unknown = false;  // not allowed by what was read, and not everything that decides was read
   std::string reason;    // the API server's
-  std::vector<NamedGrant> grants;      // when allowed: every one; with names: by apply only
-  std::vector<NearMiss> misses;        // when refused
-  std::vector<NamedGrant> apply_only;  // when refused: names that can be created all the same
-  bool searched = false;               // when refused: whether it could become able to
+  std::vector<NamedGrant> grants;      // when allowed: all of them; with names: by apply only
+  std::vector<NearMiss> misses;        // when denied
+  std::vector<NamedGrant> apply_only;  // when denied: names that can still be created
+  bool searched = false;               // when denied: whether escalation paths were searched
   std::optional<Becoming> becoming;
-  // Without a path: kinds and inputs that may hold one and were not read.
+  // Without a path: kinds and inputs that may contain one and were not read.
   std::vector<NotRead> paths_not_read;
   Caveats caveats = {};
 };

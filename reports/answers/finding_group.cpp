@@ -60,7 +60,7 @@ std::optional<RepositoryPlace> place_in_repository(const Position& at) {
   return RepositoryPlace{at.file, at.line, 0};
 }
 
-// A role that several bindings give is changed itself: its place is not that of a binding.
+// A change may edit the role that several bindings give: its location is not that of a binding.
 std::optional<RepositoryPlace> place_of(const Cause& cause) {
   for (const auto& change : cause.changes) {
     if (auto place = place_in_repository(change.position)) return place;

@@ -15,13 +15,13 @@ enum class FindingOrder : std::uint8_t {
   Time,       // the newest first, those without a time last
   Rule,       // by id
   Subject,    // by name, those without one last
-  Namespace,  // likewise
+  Namespace,  // by name, those without one last
 };
 
 // "severity", "time", "rule", "subject", "namespace".
 [[nodiscard]] std::optional<FindingOrder> finding_order_from(std::string_view text);
 
-// What is equal stays in the order it had.
+// Stable: equal findings keep their order.
 void sort_findings(std::vector<FindingView>& findings, FindingOrder order);
 
 }  // namespace nsposture::reports

@@ -1,4 +1,4 @@
-// Which findings tell what RBAC gives away beside the creation of namespaces.
+// The findings on what RBAC grants besides the creation of namespaces.
 #pragma once
 
 #include "store/records/finding.h"

@@ -13,7 +13,7 @@ namespace {
 
 using store::Severity;
 
-// So many open findings of a severity give this grade at best. The first row that fits counts.
+// This many open findings of a severity limit the grade to `at_best`. The first match counts.
 struct Row {
   Severity severity;
   std::uint64_t least;
@@ -28,7 +28,7 @@ constexpr std::array<Row, 5> kRows = {{
     {Severity::Low, 1, 'B'},
 }};
 constexpr char kPartlyRead = 'C';  // a kind, an input or an object is missing
-constexpr char kNoLog = 'B';       // who created namespaces is not known
+constexpr char kNoLog = 'B';       // who created namespaces is unknown
 constexpr char kLimited = 'B';     // a gap, or something the log does not show
 
 std::uint64_t causes_of(const ReportData& data, Severity severity) {

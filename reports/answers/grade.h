@@ -1,4 +1,4 @@
-// A cluster in one letter, with the reasons: the first thing a manager reads.
+// The grade of a cluster as one letter, with the reasons: the first thing a manager reads.
 #pragma once
 
 #include "reports/answers/report_data.h"
@@ -10,19 +10,19 @@
 namespace nsposture::reports {
 
 struct GradeReason {
-  char at_best = 'A';  // the grade that this alone would give
+  char at_best = 'A';  // the grade that this reason alone would give
   std::string text;    // a sentence
 };
 
 struct Grade {
-  // 'A' to 'F', or '?': a selection of findings is not graded, nor is a cluster of which neither
-  // RBAC nor a log was read.
+  // 'A' to 'F', or '?': a selection of findings is not graded, and neither is a cluster of which
+  // neither RBAC nor a log was read.
   char letter = '?';
-  std::vector<GradeReason> reasons;  // what lowers it, the worst first; never empty
+  std::vector<GradeReason> reasons;  // what lowers the grade, the worst first; never empty
 };
 
-// The worst of what the table in grade.cpp says. What was not read is unknown, so a report that is
-// not whole is never an A.
+// The worst grade of the table in grade.cpp. What was not read is unknown, so an incomplete report
+// never gets an A.
 [[nodiscard]] Grade grade_of(const ReportData& data, const Summary& summary);
 
 }  // namespace nsposture::reports

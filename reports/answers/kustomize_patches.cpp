@@ -21,7 +21,7 @@ std::string ascii_text(const Json& json) {
   return to_text(json, kOneLine, JsonCharacters::Ascii);
 }
 
-// kustomize reads names of targets as anchored regular expressions.
+// kustomize reads target names as anchored regular expressions.
 std::string name_pattern(std::string_view name) {
   std::string pattern;
   for (const char c : name) {
@@ -64,8 +64,8 @@ Json rule_json(const PolicyRule& rule) {
   return json;
 }
 
-// Of a list the last goes first. `test` first, so that nothing else is removed when the list has
-// changed meanwhile.
+// Within one list the last entry is removed first. `test` first, so that nothing else is removed
+// when the list has changed in the meantime.
 Json operations(std::span<const Removal> removals) {
   std::map<std::uint32_t, const Removal*, std::greater<>> sorted;
   for (const auto& removal : removals) sorted[removal.index] = &removal;
@@ -83,7 +83,7 @@ Json operations(std::span<const Removal> removals) {
   return list;
 }
 
-// One patch an object.
+// One patch per object.
 std::string patch(std::span<const Removal> removals, const RemovalText& comment) {
   std::string out;
   for (const auto& removal : removals) out += comment ? comment(removal) : std::string();

@@ -9,11 +9,11 @@
 
 namespace nsposture::reports {
 
-// What stands before a patch for each removal in it: a YAML comment, with its line break.
+// The text before a patch for each of its removals: a YAML comment, with its line break.
 using RemovalText = std::function<std::string(const Removal&)>;
 
-// The items of `patches`, one for each object. Where the list in a manifest is another than the one
-// that was read, kustomize refuses the patch.
+// The items of `patches`, one per object. When the list in a manifest differs from the one that was
+// read, kustomize rejects the patch.
 [[nodiscard]] std::string kustomize_patches(std::vector<Removal> removals,
                                             const RemovalText& comment = {});
 

@@ -14,7 +14,7 @@ bool is_rbac(const store::Evidence& evidence) {
          evidence.kind == store::EvidenceKind::Role || evidence.kind == store::EvidenceKind::Object;
 }
 
-// What is shown of objects, as they were read, and not of what was seen in a log.
+// Evidence of objects as they were read, not of observations in a log.
 bool is_manifest(const store::Evidence& evidence) {
   return is_rbac(evidence) || evidence.kind == store::EvidenceKind::Namespace ||
          evidence.kind == store::EvidenceKind::Step;

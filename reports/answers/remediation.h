@@ -1,4 +1,4 @@
-// The answer of `remediate`: what to take away.
+// The answer of `remediate`: what to remove.
 #pragma once
 
 #include "graph/base/position.h"
@@ -19,30 +19,30 @@ struct Removal {
 
   What what = What::Binding;
   ObjectKey object;         // the binding or role
-  Subject subject;          // one of several of a binding, an account's namespace filled in
+  Subject subject;          // one of several of a binding, with an account's namespace filled in
   std::string listed_name;  // the name of that subject as the binding has it
   PolicyRule rule;
   std::uint32_t index = 0;  // of the subject or rule in its list
   Position position;
-  std::string command;  // the kubectl line
-  // Who has no path any more once it and those before it are gone; of a remediation alone.
+  std::string command;  // the kubectl command
+  // Subjects without a path once this and the earlier removals are done; only in a remediation.
   std::vector<Subject> ends = {};
 };
 
 struct Remediation {
-  std::string action;             // as it was asked: `create namespaces`
+  std::string action;             // as in the question: `create namespaces`
   std::string unit;               // "bindings" or "rules"
-  std::vector<Subject> subjects;  // empty: everybody but `allowed`
+  std::vector<Subject> subjects;  // empty: all except `allowed`
   std::vector<Subject> allowed;
   std::vector<Removal> removals;  // in the order in which to carry them out
-  std::uint64_t paths = 0;        // how many subjects have one today, of those asked about
-  // After how many of the removals it was asked of the changed cluster who still has a path; in
-  // between, that is taken from the paths which are known.
+  std::uint64_t paths = 0;        // how many of the subjects in question have one today
+  // The numbers of removals after which the changed cluster was searched for remaining paths; in
+  // between, the known paths determine that.
   std::vector<std::size_t> verified;
   std::size_t left_out = 0;  // removals beyond --top
-  bool keeps_used = false;   // bindings that the log shows in use were not to be touched
-  bool smallest = false;     // proved: no smaller set does it
-  bool complete = true;      // false: somebody in `remaining` cannot be stopped so
+  bool keeps_used = false;   // bindings that the log shows in use were excluded
+  bool smallest = false;     // proved: no smaller set suffices
+  bool complete = true;      // false: a subject in `remaining` cannot be stopped this way
   std::vector<Subject> remaining;
   Caveats caveats = {};
 

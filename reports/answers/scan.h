@@ -1,4 +1,4 @@
-// The answer of `scan`: what an input holds.
+// The answer of `scan`: what an input contains.
 #pragma once
 
 #include "graph/base/diagnostic.h"
@@ -21,7 +21,7 @@ struct Scan {
   KubernetesVersion kubernetes;                  // Cluster::kubernetes
   std::map<std::string, std::uint64_t> objects;  // by kind
   std::map<std::string, std::uint64_t> skipped;  // kinds that are not read
-  std::vector<NotRead> not_read;                 // kinds, and inputs, that may hold more
+  std::vector<NotRead> not_read;                 // kinds and inputs that may contain more
   std::string unseen_sources;                    // a sentence on aggregated roles, or empty
   std::uint64_t rejected = 0;
   std::uint64_t unreadable = 0;

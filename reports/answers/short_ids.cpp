@@ -23,7 +23,7 @@ std::vector<std::string> short_ids(const std::vector<std::string_view>& ids) {
   std::vector<std::string> shortened;
   shortened.reserve(ids.size());
   for (const auto id : ids) {
-    // Only its neighbors in order can share more of it than any other.
+    // Only its neighbors in sorted order can share a longer prefix than any other id.
     const auto at = std::ranges::lower_bound(sorted, id);
     std::size_t shared = 0;
     if (at != sorted.begin()) shared = common_length(id, *std::prev(at));

@@ -1,4 +1,4 @@
-// Ids that people can type.
+// Ids that are short enough to type.
 #pragma once
 
 #include <string>
@@ -7,9 +7,9 @@
 
 namespace nsposture::reports {
 
-// For each id its shortest beginning that begins no other id of the list, at least six characters
-// as git has it, in the same order. An id that is there twice counts once; one that is shorter, or
-// the beginning of another, stays whole.
+// For each id its shortest prefix that no other id of the list has, with at least six characters,
+// in the same order. A duplicate id counts once. An id that is shorter, or a prefix of another one,
+// is not shortened.
 [[nodiscard]] std::vector<std::string> short_ids(const std::vector<std::string_view>& ids);
 
 }  // namespace nsposture::reports

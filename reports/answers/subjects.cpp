@@ -38,7 +38,7 @@ ByName collect(const ReportData& data) {
   return pages;
 }
 
-// Findings are by severity, so the first is the gravest.
+// Findings are sorted by severity, so the first is the most severe.
 auto gravity(const SubjectPage& page) {
   const auto none = static_cast<std::size_t>(-1);
   return std::tuple(page.findings.empty() ? none : page.findings.front(),

@@ -1,4 +1,4 @@
-// All that a report says of one person or account, put together.
+// Everything that a report shows about one subject, combined.
 #pragma once
 
 #include "reports/answers/report_data.h"
@@ -18,18 +18,18 @@ struct SubjectPage {
 };
 
 struct SubjectPages {
-  std::vector<SubjectPage> pages;            // the gravest first
+  std::vector<SubjectPage> pages;            // the most severe first
   std::map<std::string, std::size_t> index;  // by name
 };
 
-// Everybody who can create namespaces, did or tried, asked for it under another name, or is the
-// subject of a finding.
+// Every subject that can create namespaces, created or tried to create one, did so while
+// impersonating another, or is the subject of a finding.
 [[nodiscard]] SubjectPages subject_pages(const ReportData& data);
 
-// Where a subject's page is in the HTML page; empty when there is none.
+// The anchor of a subject in the HTML page; empty when there is none.
 [[nodiscard]] std::string subject_anchor(const SubjectPages& pages, const std::string& name);
 
-// More pages are not written.
+// The maximum number of subjects that are written.
 inline constexpr std::size_t kMostSubjects = 200;
 
 }  // namespace nsposture::reports

@@ -56,8 +56,8 @@ void count_diagnostics(const ReportData& data, Summary& summary) {
     }
   }
   if (data.snapshot) {
-    // The snapshot knows how many inputs of RBAC were lost, and the coverage how many lines of
-    // logs; the others are whole logs and the like.
+    // The snapshot counts the unreadable inputs of RBAC, and the coverage the malformed log lines;
+    // the others are whole logs and similar inputs.
     const auto all = summary.unreadable;
     summary.unreadable = data.snapshot->unreadable;
     summary.unreadable_logs = all - std::min(all, summary.unreadable + summary.malformed);
@@ -68,7 +68,7 @@ void count_diagnostics(const ReportData& data, Summary& summary) {
 void count_coverage(const ReportData& data, Summary& summary) {
   for (const auto& coverage : data.coverage) {
     summary.malformed += coverage.tally.malformed;
-    // Events without a time cover none.
+    // Events without a time cover no time.
     if (coverage.tally.events == 0 || coverage.last.ns == 0) continue;
     if (!summary.log_first || coverage.first < *summary.log_first) {
       summary.log_first = coverage.first;
@@ -218,7 +218,7 @@ std::string findings_line(const ReportData& data, const Summary& summary) {
                      severity_counts(summary.open), aside, worst->finding.title, chosen);
 }
 
-// Whoever has a way round: "12 subjects can become able to". Kubernetes' own are at info.
+// Subjects without direct access: "12 subjects can become able to". Kubernetes' own are at info.
 std::vector<std::string> ways_round(const ReportData& data) {
   std::uint64_t become = 0, indirect = 0;
   for (const auto& view : data.findings) {

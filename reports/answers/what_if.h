@@ -12,7 +12,7 @@
 
 namespace nsposture::reports {
 
-// Somebody who may do what is asked about, or could become able to, before or after.
+// A subject that has or could gain access to the action, before or after.
 struct AccessBeforeAndAfter {
   Subject subject;
   Access before = Access::None;
@@ -22,13 +22,13 @@ struct AccessBeforeAndAfter {
 };
 
 struct WhatIf {
-  std::string action;                // as it was asked: `create namespaces`
-  std::vector<Removal> removed;      // as they were asked for
+  std::string action;                // as in the question: `create namespaces`
+  std::vector<Removal> removed;      // as requested
   std::vector<std::string> applied;  // files and folders
-  // By subject. Kubernetes' own components are left out where nothing changes for them and nobody
-  // else than Kubernetes gave it to them.
+  // By subject. Kubernetes' own components are left out when nothing changes for them and only
+  // Kubernetes itself granted them access.
   std::vector<AccessBeforeAndAfter> subjects;
-  Difference difference;  // of everything else
+  Difference difference;  // in everything else
   Caveats caveats = {};
 
   [[nodiscard]] bool anybody_gains() const;

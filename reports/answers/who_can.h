@@ -16,25 +16,25 @@ namespace nsposture::reports {
 struct NamedSubject {
   Subject subject;
   std::vector<NamedGrant> grants;  // not empty
-  // A subject of Kubernetes itself, by nothing but bindings that the API server makes.
+  // A subject of Kubernetes itself, only by bindings that the API server creates.
   bool by_design = false;
 };
 
-// Who may, sorted by subject, each once.
+// The subjects with the permission, sorted, each once.
 struct WhoCan {
   std::vector<NamedSubject> subjects;
   std::string builtin_roles;  // Cluster::builtin_roles
   Caveats caveats = {};
 };
 
-// Who may or could become able to: one of them.
+// One subject that may do it, or could gain that.
 struct SubjectAccess {
   Subject subject;
   Access access = Access::None;
   std::uint32_t cost = 0;             // of the cheapest path
   std::vector<NamedGrant> grants;     // when direct
   std::vector<EscalationPath> paths;  // the cheapest first
-  // A subject of Kubernetes itself, by nothing but bindings that the API server makes.
+  // A subject of Kubernetes itself, only by bindings that the API server creates.
   bool by_design = false;
 };
 

@@ -6,15 +6,15 @@ namespace nsposture::reports::escape {
 
 namespace {
 
-constexpr std::size_t kMaxCell = 8000;  // a spreadsheet's cell holds 32,767 characters
+constexpr std::size_t kMaxCell = 8000;  // a spreadsheet cell holds 32,767 characters
 
 bool starts_formula(char c) {
   return std::string_view("=+-@").find(c) != std::string_view::npos;
 }
 
 // A spreadsheet takes a cell that begins with = + - @ for a formula, quoted or not; an apostrophe
-// before it makes it text. Where the semicolon is the list separator a cell may begin after one.
-// Tabs and line ends do not occur: they were made visible.
+// before it makes it text. Where the semicolon is the list separator, a cell may begin after one.
+// Tabs and line ends do not occur: they were made printable.
 std::string cell(std::string_view text) {
   std::string out = "\"";
   bool begins = true;

@@ -1,4 +1,4 @@
-// Rows of CSV (RFC 4180) that a spreadsheet shows and does not run.
+// Rows of CSV (RFC 4180) that a spreadsheet displays and does not execute.
 #pragma once
 
 #include <initializer_list>
@@ -7,7 +7,7 @@
 
 namespace nsposture::reports::escape {
 
-// No cell begins like a formula; each is made visible and cut where it is very long.
+// No cell begins like a formula; each is made printable and cut when it is very long.
 void add_csv_row(std::string& out, std::initializer_list<std::string_view> cells);
 
 }  // namespace nsposture::reports::escape

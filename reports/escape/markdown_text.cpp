@@ -17,7 +17,7 @@ bool is_alnum(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-// Characters that GitHub or GitLab look for in the rendered text, after entities were read:
+// Characters that GitHub or GitLab search for in the rendered text, after decoding entities:
 // @mentions, #1 !1 $1 ~label %milestone ^ &1 references, :emoji:, www. and :// links.
 bool is_trigger(char c) {
   return std::string_view("@#!$~%^&:").find(c) != std::string_view::npos;
@@ -27,7 +27,7 @@ void append_entity(std::string& out, char c) {
   fmt::format_to(std::back_inserter(out), "&#{};", static_cast<unsigned char>(c));
 }
 
-// An element of its own around a trigger takes it out of the text that they search.
+// A separate element around a trigger removes it from the text that they search.
 void append_trigger(std::string& out, char c) {
   out += "<span>";
   append_entity(out, c);
@@ -49,7 +49,7 @@ bool is_plain(char c) {
          std::string_view(" ,.;:/'?%").find(c) != std::string_view::npos;
 }
 
-// Behind the first character neither a list nor, with brackets escaped, a link.
+// After the first character it starts neither a list nor, with brackets escaped, a link.
 bool is_plain_inside(char c) {
   return c == '-' || c == '(' || c == ')';
 }
@@ -59,8 +59,8 @@ bool is_list_mark(std::string_view text, std::size_t at) {
   return (text[at] == '.' || text[at] == ')') && ends_number(text, at);
 }
 
-// An entity reference cannot stand for a mark of structure (CommonMark 2.5), so every ASCII
-// character that could be one is written as such.
+// An entity reference cannot act as structural markup (CommonMark 2.5), so every ASCII character
+// that could be markup is written as one.
 std::string escape(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -77,7 +77,7 @@ std::string escape(std::string_view text) {
   return out;
 }
 
-// Everything but letters, digits and spaces as entities: for <code> elements in Markdown.
+// Writes all but letters, digits and spaces as entities: for <code> elements in Markdown.
 std::string escape_all(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -90,8 +90,8 @@ std::string escape_all(std::string_view text) {
   return out;
 }
 
-// In a table a backslash before a pipe cannot be told from an escaped pipe, and a backtick needs a
-// longer fence: such text goes into a <code> element. `text` is visible already.
+// In a table a backslash before a pipe cannot be distinguished from an escaped pipe, and a backtick
+// needs a longer fence: such text goes into a <code> element. `text` is already printable.
 std::string code(std::string_view text) {
   if (text.empty()) return {};
   if (text.find_first_of("`|\\") != std::string_view::npos ||

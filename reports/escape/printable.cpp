@@ -57,7 +57,7 @@ void append_control(std::string& out, std::uint32_t code) {
   }
 }
 
-// Calls `take(code, bytes)` for each character; `bytes` is empty where the text is not UTF-8.
+// Calls `take(code, bytes)` for each character; `bytes` is empty when the text is not UTF-8.
 template <typename Take>
 void for_each_character(std::string_view text, Take take) {
   while (!text.empty()) {
@@ -72,8 +72,8 @@ struct Quotation {
   std::size_t close;
 };
 
-// Opens after a space or a bracket and closes before one or a mark of punctuation; quotes in the
-// midst of a name are part of the name.
+// A quotation opens after a space or a bracket and closes before one or a punctuation mark; quotes
+// in the middle of a name are part of the name.
 std::optional<Quotation> next_quotation(std::string_view text, std::size_t from) {
   for (auto open = text.find_first_of("\"`", from); open != std::string_view::npos;
        open = text.find_first_of("\"`", open + 1)) {

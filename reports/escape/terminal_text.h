@@ -1,4 +1,4 @@
-// Text from the input made fit for a terminal.
+// Makes text from the input fit for a terminal.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace nsposture::reports::escape {
 
-// printable() of the whole text, for tables, commands and the log: nothing is cut off.
+// printable() of the whole text, for tables, commands and the log: nothing is cut.
 [[nodiscard]] std::string terminal_text(std::string_view text);
 
 }  // namespace nsposture::reports::escape

@@ -10,7 +10,7 @@ namespace nsposture::reports::formats {
 
 namespace {
 
-// What ends a command or a property has to be written as a percent code
+// Characters that end a command or a property must be percent-encoded
 // (actions/toolkit, packages/core/src/command.ts).
 std::string escape(std::string_view text, bool property) {
   std::string out;
@@ -52,7 +52,7 @@ std::string place(std::string_view file, std::uint64_t line, std::uint64_t colum
   return text;
 }
 
-// A command that would be cut here is left to the other formats.
+// A command that would be cut here is left to other formats.
 std::string fix_text(const Cause& cause) {
   constexpr std::size_t kShort = 200;
   if (cause.changes.empty() || cause.changes.front().command.size() > kShort) return {};
@@ -77,7 +77,8 @@ std::string annotation(const FindingGroup& group) {
 
 }  // namespace
 
-// Accepted and known findings are no news on a pull request, nor is a cause of known ones alone.
+// Accepted and existing findings are not new in a pull request, nor is a cause of existing
+// ones only.
 std::string render_github(const ReportData& data) {
   std::string out;
   for (const auto& diagnostic : data.diagnostics) {

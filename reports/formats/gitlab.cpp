@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The five of Code Climate's that GitLab shows.
+// The five of Code Climate's levels that GitLab shows.
 std::string_view level_of(store::Severity severity) {
   switch (severity) {
     case store::Severity::Critical:
@@ -41,7 +41,7 @@ Json location(std::string_view file, std::uint64_t line) {
           {"lines", {{"begin", std::max<std::uint64_t>(line, 1)}}}};
 }
 
-// Every entry has to have a path: without one it is `cluster`.
+// Every entry must have a path: an entry without one gets `cluster`.
 Json entry(const FindingGroup& group) {
   const auto at = any_place(group);
   const auto& finding = group.lead().finding;
@@ -64,7 +64,7 @@ Json entry(const Diagnostic& diagnostic) {
 
 }  // namespace
 
-// GitLab compares with the report of the target branch itself, so known findings stay in.
+// GitLab itself compares with the report of the target branch, so existing findings stay in.
 std::string render_gitlab(const ReportData& data) {
   Json list = Json::array();
   for (const auto& diagnostic : data.diagnostics) {

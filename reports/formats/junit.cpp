@@ -22,7 +22,7 @@ namespace {
 
 enum class Outcome : std::uint8_t { Passed, Failed, Error, Skipped };
 
-// As the exit code: what the API server would refuse was not judged.
+// Like the exit code: an object that the API server would reject was not judged.
 Outcome outcome_of(const FindingView& found, const ReportData& data) {
   if (found.state == FindingState::Accepted) return Outcome::Skipped;
   if (found.rule.claim == store::Claim::Refused) return Outcome::Error;
@@ -102,7 +102,7 @@ templates::View suite_view(std::string_view rule, std::string_view title, Suite&
   return view;
 }
 
-// What was not read, as cases: an error where the exit code is 3 for it, else skipped.
+// What was not read, as test cases: an error when the exit code is 3 for it, else skipped.
 class Inputs {
  public:
   explicit Inputs(const ReportData& data) {
@@ -130,7 +130,7 @@ class Inputs {
     add(diagnostic.file, to_string(diagnostic.kind), describe(diagnostic), Outcome::Error);
   }
 
-  // Of a stored analysis only the number of lines is known.
+  // For a stored analysis only the number of lines is known.
   void add_lines(const store::Coverage& coverage, const ReportData& data) {
     const auto lines = coverage.tally.malformed;
     const bool listed = std::ranges::any_of(
@@ -201,7 +201,7 @@ std::string render_check_junit(const CheckReport& report) {
     view.state = FindingState::Accepted;
     view.accepted_reason = "there before this change";
   }
-  // A check of nothing, or of a cluster that was read in part, passes nothing.
+  // A check of nothing, or of a partly read cluster, must not pass.
   if (report.incomplete && Inputs(data).counts().errors == 0) {
     Diagnostic incomplete;
     incomplete.kind = DiagnosticKind::Unreadable;

@@ -23,9 +23,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// An object in etcd may have some 1.5 MiB.
+// An object in etcd may have about 1.5 MiB.
 constexpr std::size_t kMostResultsOfReport = 1000;
-constexpr std::size_t kMostResources = 100;  // of a result
+constexpr std::size_t kMostResources = 100;  // per result
 constexpr std::int64_t kSecond = 1'000'000'000;
 
 // Older versions of the resource know only these three.
@@ -62,7 +62,7 @@ void add_finding(const FindingView& view, Json& bag) {
   if (!first.file.empty()) bag["place"] = escape::printable(place(first.file, first.line));
 }
 
-// What is to be pasted is not cut, up to what an object can hold.
+// Text to be pasted is not cut, up to what an object can contain.
 std::string fix_text(const Cause& cause) {
   constexpr std::size_t kMostOfFix = 4000;
   if (cause.changes.empty()) return escape::printable(cause.advice);
@@ -87,7 +87,7 @@ void add_cause(const FindingGroup& group, Json& bag) {
   if (has_change(cause)) bag["used"] = use_text(cause);
 }
 
-// Values are text, whatever they say.
+// Values are always text.
 Json properties(const FindingGroup& group) {
   const bool fresh = group.count(FindingState::New) > 0;
   Json bag = {{"severity", store::to_string(group.severity())},

@@ -17,7 +17,7 @@ namespace {
 
 using Label = std::pair<std::string_view, std::string_view>;
 
-// The text format escapes these three in label values; line ends were made visible.
+// The text format escapes these three in label values; line ends were already made printable.
 std::string label_value(std::string_view text) {
   std::string out;
   for (const char c : escape::printable(text)) {
@@ -63,7 +63,7 @@ double number(std::uint64_t n) {
 }
 
 double seconds(Timestamp time) {
-  const std::int64_t milliseconds = time.ns / 1'000'000;  // more is not exact in a double
+  const std::int64_t milliseconds = time.ns / 1'000'000;  // a double is not exact beyond that
   return static_cast<double>(milliseconds) / 1000;
 }
 
@@ -77,8 +77,8 @@ ByRule open_by_rule(const ReportData& data) {
   return counts;
 }
 
-// As `serve` has them: a severity without findings is 0 of no rule, so that a sum by severity is
-// there always.
+// As in `serve`: a severity without findings is a 0 without a rule, so that a sum by severity
+// always exists.
 void add_findings(Metrics& metrics, const ReportData& data, const Summary& summary) {
   const auto counts = open_by_rule(data);
   metrics.family("findings", "Open findings by severity and rule.");
@@ -100,7 +100,7 @@ void add_findings(Metrics& metrics, const ReportData& data, const Summary& summa
   metrics.single("findings_accepted", "Accepted findings.", number(summary.accepted));
 }
 
-// Without causes though there are findings, they were not looked for: no number is better than 0.
+// Findings without causes mean that causes were not searched for: no number is better than 0.
 void add_causes(Metrics& metrics, const ReportData& data, const Summary& summary) {
   if (data.causes.empty() && summary.open_total > 0) return;
   metrics.family("causes", "Causes of open findings by severity.");

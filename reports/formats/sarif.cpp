@@ -28,11 +28,11 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kSchema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-// GitHub refuses a run with more.
+// GitHub rejects a run with more.
 constexpr std::size_t kMostResults = 25'000;
 constexpr std::size_t kMostRelated = 20;
 
-// Brackets in a message would make a link of a name (SARIF 3.11.6).
+// Brackets in a message would turn a name into a link (SARIF 3.11.6).
 std::string message_text(std::string_view text) {
   std::string out;
   for (const char c : escape::printable(text)) {
@@ -42,7 +42,7 @@ std::string message_text(std::string_view text) {
   return out;
 }
 
-// RFC 3986: everything but unreserved characters and the slashes of the path.
+// RFC 3986: encodes all but unreserved characters and the slashes of the path.
 std::string encode_path(std::string_view path) {
   std::string out;
   for (const char c : path) {
@@ -99,7 +99,7 @@ Json evidence_places(const store::Finding& finding) {
   return list;
 }
 
-// Of each finding of a cause: what it says, and where the first evidence is.
+// For each finding of a cause: its text, and the location of its first evidence.
 Json finding_texts(const FindingGroup& group) {
   Json list = Json::array();
   for (const auto* view : group.findings) {
@@ -113,7 +113,7 @@ Json finding_texts(const FindingGroup& group) {
   return list;
 }
 
-// What no location shows: where in which log it was seen.
+// What no location shows: where in which log it was observed.
 Json evidence_texts(const store::Finding& finding) {
   Json list = Json::array();
   for (const auto& evidence : finding.evidence) {
@@ -136,7 +136,7 @@ Json properties(const store::Finding& finding) {
   return bag;
 }
 
-// 0 to 100: by severity, and within one by the part of the open findings that stand behind it.
+// 0 to 100: by severity, and within one severity by the share of the open findings that it covers.
 double rank_of(store::Severity severity, double part) {
   constexpr std::array kFloors = {0.0, 10.0, 40.0, 70.0, 90.0, 100.0};  // Info first
   const auto at = static_cast<std::size_t>(severity);
@@ -170,7 +170,7 @@ Json cause_properties(const FindingGroup& group) {
   return bag;
 }
 
-// Only a file that the repository can have: code hosts show it, and refuse what they cannot show.
+// Only a file that can be in the repository: code hosts show it, and reject what they cannot show.
 Json locations_of(const FindingGroup& group) {
   Json list = Json::array();
   const auto at = repository_place(group);
@@ -184,7 +184,7 @@ Json locations_of(const FindingGroup& group) {
   return list;
 }
 
-// Of a cause the places of its findings.
+// For a cause, the locations of its findings.
 Json related_locations(const FindingGroup& group) {
   if (group.cause == nullptr) return evidence_places(group.lead().finding);
   Json list = Json::array();

@@ -20,7 +20,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// In the middle of the ranges that GitHub takes for its own words.
+// The middle of each range to which GitHub assigns its own severity word.
 std::string_view score_of(store::Severity severity) {
   switch (severity) {
     case store::Severity::Critical:
@@ -47,7 +47,7 @@ Json help(const store::RuleInfo& rule) {
           {"markdown", std::move(markdown)}};
 }
 
-// The project's own page of rules, where it has one; else what the rule refers to.
+// The rule's entry in the project's own page, if there is a home page; else a reference.
 std::string help_uri(const store::RuleInfo& rule) {
   if (const auto home = home_page(); !home.empty()) {
     return fmt::format("{}/docs/rules.md#{}", home, rule_anchor(rule.id));

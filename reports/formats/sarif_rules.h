@@ -1,4 +1,4 @@
-// The rules of a SARIF run: what each is called, why it matters, where to read on.
+// The rules of a SARIF run: their names, why they matter, where to read more.
 #pragma once
 
 #include "reports/answers/report_data.h"
@@ -14,12 +14,12 @@ namespace nsposture::reports::formats {
 // "error", "warning" or "note".
 [[nodiscard]] std::string_view sarif_level(store::Severity severity);
 
-// Where the project has its pages; "" when the program was built without (NSPOSTURE_HOME).
+// The home page of the project; "" when the program was built without one (NSPOSTURE_HOME).
 [[nodiscard]] std::string_view home_page();
 
 using RuleIndex = std::map<std::string_view, std::size_t>;
 
-// A descriptor for each rule of the findings; `index` says at which place each stands.
+// One descriptor per rule of the findings; `index` gets the position of each.
 [[nodiscard]] nlohmann::ordered_json sarif_rules(const ReportData& data, RuleIndex& index);
 
 }  // namespace nsposture::reports::formats

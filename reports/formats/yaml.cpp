@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// What YAML 1.1 or 1.2 takes for something else than a text.
+// Words that YAML 1.1 or 1.2 does not read as text.
 constexpr std::array<std::string_view, 9> kNoTexts = {"y",   "n",    "yes",   "no",  "on",
                                                       "off", "true", "false", "null"};
 
@@ -25,7 +25,7 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// Begins with a letter, so it is no number and no time.
+// Begins with a letter, so it is neither a number nor a time.
 bool is_plain_word(std::string_view text) {
   if (text.empty() || !is_letter(text.front())) return false;
   const auto fits = [](char c) {
@@ -64,7 +64,7 @@ std::string text_scalar(const std::string& text) {
 }
 
 std::string scalar(const Json& value) {
-  // Also an empty list or object, which YAML writes as JSON does.
+  // Also an empty list or object, which YAML writes like JSON.
   return value.is_string() ? text_scalar(value.get_ref<const std::string&>()) : value.dump();
 }
 
@@ -72,7 +72,7 @@ bool is_block(const Json& value) {
   return value.is_structured() && !value.empty();
 }
 
-// The lines of a list or object. `begun`: the first stands behind a dash on its line.
+// The lines of a list or object. `begun`: the first line follows a dash.
 void put_block(std::string& out, const Json& block, std::size_t indent, bool begun) {
   for (const auto& [key, value] : block.items()) {
     if (!begun) out.append(indent, ' ');

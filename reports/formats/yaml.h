@@ -1,4 +1,4 @@
-// The JSON of an answer as YAML, for people who read YAML and programs that take it.
+// The JSON of an answer as YAML, for users and programs that read YAML.
 #pragma once
 
 #include <string>
@@ -6,9 +6,9 @@
 
 namespace nsposture::reports::formats {
 
-// The same keys and values in the same order. `json` is one of our own answers. ASCII alone: a text
-// that is not a plain word is in double quotes, with escapes. Throws nlohmann's exception for what
-// is no JSON.
+// The same keys and values in the same order. `json` is one of our own answers. Only ASCII: text
+// that is not a plain word is in double quotes, with escapes. Throws nlohmann's exception for
+// invalid JSON.
 [[nodiscard]] std::string yaml(std::string_view json);
 
 }  // namespace nsposture::reports::formats

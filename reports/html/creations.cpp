@@ -11,11 +11,11 @@ namespace nsposture::reports::html {
 
 namespace {
 
-// More rows wait as text until the reader wants them, as findings do.
+// Like findings, further rows are stored as text until the reader requests them.
 constexpr std::size_t kAtOnce = 150;
 constexpr std::size_t kMostRows = 500;
 
-// Which finding of a rule cites the event at this place.
+// The finding of a rule that cites the event at this location.
 using Citations =
     std::map<std::tuple<std::string_view, std::string_view, std::uint64_t>, const store::Finding*>;
 
@@ -78,7 +78,7 @@ templates::View creation_view(const Creation& creation, std::size_t number, cons
   return view;
 }
 
-// All of them; where they are too many, those that need attention, then the latest.
+// All of them; if there are too many, those that need attention, then the latest.
 std::set<std::size_t> rows_of(const ReportData& data) {
   std::set<std::size_t> rows;
   const auto add = [&](bool attention) {

@@ -46,7 +46,7 @@ templates::View step_view(const DossierStep& step, int number) {
   return view;
 }
 
-// Line breaks are the content's own; all else that cannot be seen is made visible.
+// Line breaks belong to the content; all other invisible characters are made printable.
 std::string lines_of(const std::string& content) {
   std::string out;
   std::string_view rest = content;

@@ -73,7 +73,7 @@ templates::View item_view(const Cause& cause, const Contents& contents) {
   return view;
 }
 
-// The first of those above info; `more`: how many are left.
+// The first of those above info; `more`: how many remain.
 templates::View first_of(const ReportData& data, const Contents& contents, std::size_t most,
                          CausePredicate wanted, std::size_t& more) {
   const auto causes = causes_that(data.causes, wanted);
@@ -84,7 +84,7 @@ templates::View first_of(const ReportData& data, const Contents& contents, std::
   return list;
 }
 
-// Why there is nothing to change: it may only not be known.
+// Why there is nothing to change: the causes may only be unknown.
 std::string no_actions_text(const ReportData& data, const Summary& summary) {
   if (!data.causes.empty()) return "No change of RBAC ends any of the findings.";
   return summary.open_total > 0 ? "The causes of the findings are not known."

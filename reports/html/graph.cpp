@@ -16,8 +16,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kFirstNodes = 40;  // more is not read; the others come by click
-constexpr std::size_t kMostNodes = 400;  // more is not drawn quickly
+constexpr std::size_t kFirstNodes = 40;  // a reader takes in no more; a click shows others
+constexpr std::size_t kMostNodes = 400;  // more are slow to draw
 constexpr std::size_t kMostEdges = 1200;
 constexpr std::size_t kShownLabel = 27;
 constexpr double kColumn = 276;
@@ -26,7 +26,8 @@ constexpr double kWidth = 216;
 constexpr double kHeight = 26;
 constexpr double kMargin = 12;
 
-// What the page has of a graph, by index. The first nodes are drawn; the others only script shows.
+// The part of a graph that is in the page, by index. The first nodes are drawn; only the script
+// shows the others.
 struct Drawing {
   std::vector<const GraphNode*> nodes;
   std::size_t first = 0;
@@ -39,7 +40,7 @@ struct Drawing {
     return kMargin + static_cast<double>(layout.places[node].column) * kColumn;
   }
 
-  // Short columns stand in the middle.
+  // Short columns are centered.
   [[nodiscard]] double y(std::size_t node) const {
     const auto& place = layout.places[node];
     const auto free = layout.rows - lengths[place.column];
@@ -75,7 +76,7 @@ Drawing draw(const AccessGraph& graph, const std::vector<Cause>& causes) {
   return drawing;
 }
 
-// How much of the graph is where; "" when all of it is drawn.
+// How much of the graph is shown where; "" when all of it is drawn.
 std::string shown_text(const AccessGraph& graph, const Drawing& drawing) {
   const auto all = graph.nodes.size() + graph.left_out;
   if (drawing.first == all) return {};
@@ -119,7 +120,7 @@ templates::View edge_view(const Drawing& drawing, std::size_t edge) {
   return view;
 }
 
-// For the script. As JSON within a script element: ASCII only, and nothing that could end it.
+// The data for the script, as JSON within a script element: only ASCII, and nothing that ends it.
 std::string island(const Drawing& drawing) {
   Json nodes = Json::array();
   for (std::size_t i = 0; i < drawing.nodes.size(); ++i) {

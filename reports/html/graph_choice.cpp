@@ -31,7 +31,7 @@ class Chooser {
     }
   }
 
-  // A path is drawn whole or not at all.
+  // A path is drawn as a whole or not at all.
   void add_path(std::size_t node) {
     std::vector<std::size_t> path = {node};
     for (auto at = node;;) {

@@ -1,4 +1,4 @@
-// Which nodes of the access graph are drawn at first, and in what order the others follow.
+// The nodes of the access graph that are drawn at first, and the order in which the others follow.
 #pragma once
 
 #include "reports/answers/report_data.h"
@@ -10,11 +10,12 @@ namespace nsposture::reports::html {
 
 struct GraphChoice {
   std::vector<std::size_t> order;  // indices into the graph's nodes, each once
-  std::size_t first = 0;           // so many of them are drawn at first
+  std::size_t first = 0;           // the number of nodes that are drawn at first
 };
 
-// At most `first` at first: the bindings of the first causes with whom they serve and what they
-// lead to, then the worst escalation paths, then what the graph has first. At most `most` in all.
+// At most `first` nodes at first: the bindings of the first causes with their subjects and what
+// they lead to, then the worst escalation paths, then the first nodes of the graph. At most `most`
+// in total.
 [[nodiscard]] GraphChoice choose_nodes(const AccessGraph& graph, const std::vector<Cause>& causes,
                                        std::size_t first, std::size_t most);
 

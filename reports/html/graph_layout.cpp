@@ -10,13 +10,13 @@ namespace {
 using Neighbours = std::vector<std::vector<std::size_t>>;
 using Edges = std::vector<std::pair<std::size_t, std::size_t>>;
 
-// Depth first; an edge to a node that is still being visited would close a cycle and is left out.
+// Depth-first; an edge to a node that is still being visited would close a cycle and is left out.
 class TopologicalOrder {
  public:
   explicit TopologicalOrder(const Neighbours& next)
       : next_(next), state_(next.size(), State::New) {}
 
-  // The nodes, each before all it leads to, and the edges that are no part of a cycle.
+  // The nodes, each before all that it leads to, and the edges that are not part of a cycle.
   std::vector<std::size_t> run(Edges& kept) {
     for (std::size_t node = 0; node < next_.size(); ++node) {
       if (state_[node] == State::New) visit(node, kept);
@@ -67,7 +67,7 @@ std::vector<std::size_t> columns_of(const Neighbours& next) {
   return column;
 }
 
-// Each column sorted by where the neighbours of its nodes are on the average.
+// Sorts each column by the average position of its nodes' neighbors.
 void sort_column(std::vector<std::size_t>& members, const Neighbours& neighbours,
                  std::vector<double>& at) {
   std::vector<std::pair<double, std::size_t>> keyed;
@@ -80,7 +80,7 @@ void sort_column(std::vector<std::size_t>& members, const Neighbours& neighbours
   std::ranges::stable_sort(keyed, {}, &std::pair<double, std::size_t>::first);
   for (std::size_t row = 0; row < keyed.size(); ++row) {
     members[row] = keyed[row].second;
-    // Relative to the middle, so that columns of different length stand side by side.
+    // Relative to the middle, so that columns of different lengths are comparable.
     at[members[row]] = static_cast<double>(row) - static_cast<double>(keyed.size() - 1) / 2;
   }
 }

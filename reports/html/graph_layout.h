@@ -1,4 +1,4 @@
-// Where the nodes of a graph are drawn: in columns from what leads to what is led to.
+// The positions of a graph's nodes: in columns, from source to target.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ struct GraphLayout {
   std::size_t rows = 0;  // of the longest column
 };
 
-// Each node stands right of all that lead to it, as far as there is no cycle; rows are ordered so
-// that edges cross little (barycentres). Deterministic. Edges are pairs of node indices.
+// Each node is to the right of all that lead to it, except in a cycle; rows are ordered so that few
+// edges cross (barycenters). Deterministic. Edges are pairs of node indices.
 [[nodiscard]] GraphLayout lay_out(std::size_t nodes,
                                   const std::vector<std::pair<std::size_t, std::size_t>>& edges);
 

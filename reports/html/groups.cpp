@@ -12,7 +12,7 @@ namespace nsposture::reports::html {
 
 namespace {
 
-// Where not all findings fit, so many of each group come first, so that many groups have some.
+// When not all findings fit, this many of each group come first, so that many groups have some.
 constexpr std::size_t kOfEach = 6;
 
 using RuleKey = std::tuple<bool, int, std::string_view>;  // accepted, -severity, rule
@@ -22,7 +22,7 @@ RuleKey rule_key(const FindingView& view) {
           view.finding.rule};
 }
 
-// What is in no cause, by rule.
+// Groups the findings without a cause by rule.
 void add_groups_of_rules(const std::vector<const FindingView*>& left, std::vector<Group>& groups) {
   std::map<RuleKey, std::vector<const FindingView*>> by_rule;
   for (const auto* view : left) by_rule[rule_key(*view)].push_back(view);
@@ -43,7 +43,7 @@ std::size_t html_bytes(std::string_view text) {
                        }));
 }
 
-// Shows more findings of the groups, up to `most` of each, as long as there are bytes left.
+// Shows more findings of the groups, up to `most` of each, while bytes remain.
 void show_more(std::vector<Group>& groups, std::size_t most, std::size_t& left) {
   for (std::size_t i = 0; i < std::min(groups.size(), kMostGroups); ++i) {
     auto& group = groups[i];
@@ -79,7 +79,7 @@ std::vector<Group> page_groups(const ReportData& data) {
 }
 
 std::size_t finding_bytes(const store::Finding& finding) {
-  constexpr std::size_t kFrame = 620;  // of a finding; and of a piece of evidence
+  constexpr std::size_t kFrame = 620;  // per finding, and below per piece of evidence
   constexpr std::size_t kPiece = 170;
   std::size_t bytes = kFrame + html_bytes(finding.title);
   for (const auto& item : finding.evidence) {

@@ -13,7 +13,7 @@ namespace nsposture::reports::html {
 
 namespace {
 
-// A bar of shares, 1,000 wide; every part that is not nothing can be seen.
+// A bar of shares, 1,000 wide; every part above zero is visible.
 class Bar {
  public:
   explicit Bar(std::uint64_t total) : total_(total) {}
@@ -46,7 +46,7 @@ templates::View severities(const Summary& summary) {
   return list;
 }
 
-// Those that any finding has, an accepted one too.
+// Those that any finding has, including accepted ones.
 templates::View severity_names(const ReportData& data) {
   templates::View list(templates::View::type::list);
   for (const auto severity : kSeverities) {
@@ -79,7 +79,7 @@ templates::View verdicts(const Summary& summary, std::uint64_t total) {
   return list;
 }
 
-// A line of how many findings were open, in a box of 100 by 28.
+// A line of the number of open findings, in a box of 100 by 28.
 void put_trend(templates::View& view, const ReportData& data) {
   templates::put_flag(view, "trend", data.has_earlier_run());
   if (data.trend.size() < 2) return;
@@ -127,13 +127,13 @@ void put_coverage(templates::View& view, const ReportData& data, const Summary& 
                         count_of(data.service_accounts, "service account", "service accounts")));
 }
 
-// A number that looks whole where some may be missing would reassure.
+// A number that looks complete when some may be missing would be misleading.
 std::string creators_count(const ReportData& data, const Summary& summary) {
   if (not_read_text(data, kinds_of_cluster_grants()).empty()) return thousands(summary.creators);
   return summary.creators == 0 ? "unknown" : "at least " + thousands(summary.creators);
 }
 
-// Without findings, nothing may be said of what was not read.
+// Without findings, nothing may be claimed about what was not read.
 std::string nothing_found(const ReportData& data, const Summary& summary) {
   if (data.snapshot && summary.log_last && summary.limitations.empty()) {
     return "No rule found anything.";
@@ -154,7 +154,7 @@ void put_snapshot(templates::View& view, const ReportData& data) {
 
 namespace {
 
-// Print has no room for everything, and says what it lacks.
+// Print has no room for everything, and says what is missing.
 std::string print_note(const ReportData& data, const Summary& summary) {
   const auto folded = static_cast<std::uint64_t>(std::ranges::count_if(
       data.causes, [](const Cause& cause) { return cause.severity <= store::Severity::Low; }));

@@ -33,7 +33,7 @@ namespace nsposture::reports::html {
 
 namespace {
 
-// Of findings, on one of the split pages.
+// Of findings, per split page.
 constexpr std::size_t kMostPageBytes = 2'000'000;
 
 void put_part(templates::View& page, const std::string& key, const char* begin, const char* end) {
@@ -41,7 +41,7 @@ void put_part(templates::View& page, const std::string& key, const char* begin, 
       kainjow::mustache::partial([part = std::string(begin, end)] { return part; }));
 }
 
-// Only with what one command more gives, so that nothing is gone without a word.
+// Names the command that shows the rest, so that nothing is left out silently.
 void put_left_out(templates::View& page, const Contents& contents) {
   const bool split = !contents.folder.empty();
   std::string text;
@@ -65,7 +65,7 @@ void put_left_out(templates::View& page, const Contents& contents) {
   templates::put_flag(page, "any_split_pages", count > 0);
 }
 
-// A page with findings by cause: the parts of it that the template needs.
+// A page with findings by cause: the parts that its template needs.
 std::string render_page(templates::View& page, const char* begin, const char* end) {
   page["style"] = templates::View(std::string(html_style_begin, html_style_end));
   page["style_hash"] = templates::View(NSPOSTURE_STYLE_HASH);
@@ -106,13 +106,13 @@ std::string main_page(const ReportData& data, const Summary& summary, Contents& 
   return render_page(page, html_page_begin, html_page_end);
 }
 
-// A group, or a part of a large one.
+// A group, or part of a large one.
 struct Slice {
   const Group* group;
   std::size_t first, last;
 };
 
-// Each page gets whole groups until it has enough; a large group goes on on the next page.
+// Each page gets whole groups until it is full; a large group continues on the next page.
 std::vector<std::vector<Slice>> slices_of(std::vector<Group>& groups) {
   std::vector<std::vector<Slice>> pages;
   std::size_t bytes = kMostPageBytes;

@@ -1,4 +1,4 @@
-// Answers as one self-contained page each, under a strict Content-Security-Policy.
+// Answers as self-contained pages, each under a strict Content-Security-Policy.
 #pragma once
 
 #include "reports/answers/dossier.h"
@@ -11,8 +11,9 @@
 
 namespace nsposture::reports::html {
 
-// One self-contained file under a strict Content-Security-Policy: no request to anywhere. It stays
-// below 3 MB: of more findings it shows the first of each cause, and says what is left out.
+// One self-contained file under a strict Content-Security-Policy: it sends no requests. It
+// stays below 3 MB: with too many findings it shows the first of each cause, and reports what
+// is left out.
 [[nodiscard]] std::string render_html(const ReportData& data);
 
 struct SplitPage {
@@ -25,14 +26,14 @@ struct SplitReport {
   std::vector<SplitPage> pages;
 };
 
-// The page, and pages beside it that have every finding by its cause. `folder` is where the pages
-// are as seen from the main page: "details".
+// The main page, and further pages with every finding by its cause. `folder` is the path of these
+// pages relative to the main page: "details".
 [[nodiscard]] SplitReport render_split_html(const ReportData& data, std::string_view folder);
 
-// Whether a file may be one of those pages.
+// Whether a file name may be one of those pages.
 [[nodiscard]] bool is_split_page_name(std::string_view name);
 
-// One self-contained page without script, under a strict Content-Security-Policy.
+// One self-contained page without scripts, under a strict Content-Security-Policy.
 [[nodiscard]] std::string dossier_html(const Dossier& dossier);
 [[nodiscard]] std::string fleet_html(const Fleet& fleet);
 

@@ -14,18 +14,18 @@
 
 namespace nsposture::reports::html {
 
-// What the page shows and where: links lead only to what is there.
+// What the page shows and where: links lead only to what exists.
 struct Contents {
   std::vector<Group> groups;
-  std::set<std::string> findings;   // fingerprints of those that are shown
-  std::set<std::size_t> creations;  // indices of those that have a row
+  std::set<std::string> findings;   // fingerprints of those shown
+  std::set<std::size_t> creations;  // indices of those with a row
   ChangeNumbers numbers;
   std::string folder;                 // of the split pages; "" without them
   std::vector<std::string> left_out;  // "1,200 of 30,680 findings"
 
-  // `what` in the plural. Notes it where not all are shown.
+  // `what` in the plural. Records it when not all are shown.
   void note(std::size_t shown, std::size_t all, std::string_view what);
-  // The place of the finding in the page, or of its group.
+  // The link target of the finding in the page, or of its group.
   [[nodiscard]] std::string target(const store::Finding& finding) const;
 };
 
@@ -37,10 +37,10 @@ struct Contents {
 void put_first_screen(templates::View& page, const ReportData& data, const Summary& summary,
                       const Contents& contents);
 [[nodiscard]] templates::View causes_view(const ReportData& data, Contents& contents);
-// What a cause is, what ends it, what that takes away.
+// The cause, what ends it, and what that removes.
 void put_cause(templates::View& view, const Cause& cause, const ChangeNumbers& numbers);
 [[nodiscard]] std::string split_page_name(std::size_t number);  // "findings-001.html"
-// A group with the findings from `first` to before `last`.
+// A group with the findings from `first` up to, but not including, `last`.
 [[nodiscard]] templates::View group_view(const ReportData& data, const Group& group,
                                          const Contents& contents, std::size_t first,
                                          std::size_t last);
@@ -55,8 +55,8 @@ void put_cause(templates::View& view, const Cause& cause, const ChangeNumbers& n
                                             Contents& contents);
 [[nodiscard]] templates::View missing_view(const ReportData& data, const Summary& summary,
                                            Contents& contents);
-// The strip of creations over time, as an SVG drawing. `rows`: indices of the creations
-// that have a row to lead to.
+// The timeline of creations, as an SVG drawing. `rows`: indices of the creations that have a row to
+// link to.
 [[nodiscard]] templates::View timeline_view(const ReportData& data, const Summary& summary,
                                             const std::set<std::size_t>& rows);
 

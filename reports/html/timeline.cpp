@@ -18,9 +18,9 @@ constexpr double kLeft = 132;
 constexpr double kRight = 1108;
 constexpr double kTop = 8;
 constexpr double kLane = 28;
-constexpr int kColumns = 244;  // marks nearer than a column are drawn as one
+constexpr int kColumns = 244;  // marks closer than a column are drawn as one
 
-// Where a moment is on the strip.
+// The position of a time on the timeline.
 struct Scale {
   std::int64_t first = 0;
   std::int64_t last = 0;
@@ -31,7 +31,7 @@ struct Scale {
   }
 };
 
-// What the log covers and every creation, with a margin, so that no mark stands on the edge.
+// The time that the log covers and every creation, with a margin, so that no mark is on the edge.
 Scale scale_of(const ReportData& data, const Summary& summary) {
   Scale scale{data.creations.front().time.ns, data.creations.front().time.ns};
   const auto include = [&scale](std::int64_t ns) {
@@ -74,7 +74,7 @@ templates::View ticks_view(const Scale& scale) {
   return list;
 }
 
-// Creations of one verdict that fall into one column.
+// Creations with one verdict in one column.
 struct Mark {
   std::size_t count = 0;
   std::size_t first = 0;  // index of the first one
@@ -94,7 +94,7 @@ std::string mark_title(const ReportData& data, const Mark& mark, std::string_vie
 templates::View mark_view(const ReportData& data, const Mark& mark, std::string_view label,
                           double x, const std::set<std::size_t>& rows) {
   templates::View view;
-  // The area tells how many they are; a single one is still easy to hit.
+  // The area shows how many they are; a single one is still easy to click.
   const double radius = std::min(5 + 1.6 * std::log2(static_cast<double>(mark.count)), 13.0);
   templates::put(view, "x", fmt::format("{:.1f}", x));
   templates::put(view, "r", fmt::format("{:.1f}", radius));

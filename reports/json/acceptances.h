@@ -1,4 +1,4 @@
-// Acceptances for programs.
+// Acceptances as JSON.
 #pragma once
 
 #include "reports/answers/acceptances.h"

@@ -18,7 +18,7 @@ std::string json_string(std::string_view text) {
 std::string AllClusters::add(const ClusterMoment& of, std::string_view answer) {
   const std::string_view before = any_ ? ",\n" : "{\"clusters\": [\n";
   any_ = true;
-  // The object goes on behind its first brace, and ends without its line.
+  // The object continues after its first brace, without its final line end.
   answer.remove_prefix(1);
   answer.remove_suffix(1);
   return fmt::format("{}{{\n  \"cluster\": {},\n  \"snapshot\": {},\n  \"taken\": {},{}", before,

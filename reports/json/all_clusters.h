@@ -11,8 +11,8 @@ namespace nsposture::reports::json {
 
 class AllClusters {
  public:
-  // `answer`: a JSON object in lines, as it is for one cluster alone. The text up to and with this
-  // cluster.
+  // `answer`: a JSON object with line breaks, as for a single cluster. Returns the text up to the
+  // end of this cluster.
   [[nodiscard]] std::string add(const ClusterMoment& of, std::string_view answer);
   [[nodiscard]] std::string finish() const;
 

@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// One command that can be pasted as it is; `changes` has what each part does.
+// One command that can be pasted unchanged; `changes` shows what each part does.
 Json fix_json(const Cause& cause) {
   std::string command;
   Json changes = Json::array();

@@ -15,8 +15,8 @@ void put_not_read(nlohmann::ordered_json& json, const std::vector<NotRead>& not_
 // Adds "kubernetes_version": {"version": "1.NN", "from": "…"}.
 void put_version(nlohmann::ordered_json& json, const KubernetesVersion& version);
 
-// Adds "known": false, "did_you_mean" and "unknown" where a word is not known, "incomplete",
-// "not_read", "notes" and "kubernetes_version" where there is something to say; nothing otherwise.
+// Adds "known": false, "did_you_mean" and "unknown" for an unknown word, and "incomplete",
+// "not_read", "notes" and "kubernetes_version" when they are not empty; nothing otherwise.
 void put_caveats(nlohmann::ordered_json& json, const Caveats& caveats);
 
 }  // namespace nsposture::reports::json

@@ -7,7 +7,7 @@
 
 namespace nsposture::reports::json {
 
-// {"allowed", "reason"} in one line; "error" where nothing could be decided.
+// {"allowed", "reason"} in one line; "error" when nothing could be decided.
 [[nodiscard]] std::string decision(const Decision& answer);
 
 }  // namespace nsposture::reports::json

@@ -16,7 +16,7 @@ Json time_or_null(const std::optional<Timestamp>& time) {
   return time ? Json(format_rfc3339(*time)) : Json(nullptr);
 }
 
-// Membership in system:masters has neither binding nor role.
+// Membership in system:masters has neither a binding nor a role.
 Json object_json(const NamedGrant& grant, const ObjectKey& key) {
   const auto kind = grant.masters ? std::string_view() : to_string(key.kind);
   return {{"kind", kind}, {"namespace", key.namespace_}, {"name", key.name}};

@@ -46,7 +46,7 @@ std::string effective_rules(const EffectiveRules& answer) {
   }
   auto caveats = answer.caveats;
   caveats.notes.insert(caveats.notes.end(), caveats.incomplete.begin(), caveats.incomplete.end());
-  caveats.incomplete.clear();  // "incomplete" is a truth value here
+  caveats.incomplete.clear();  // "incomplete" is a boolean here
   const auto not_read = std::exchange(caveats.not_read, {});
   put_caveats(json, caveats);
   put_not_read(json, not_read);

@@ -9,7 +9,7 @@ namespace nsposture::reports::json {
 
 // {"subject", "groups", "allowed", "reason", "grants", "apply_only", "misses":[{"kind", "text",
 // "grant"}], "can_become": null or {"how", "cost", "only_names", "path"}}; grants and paths as
-// `who-can` has them.
+// in `who-can`.
 [[nodiscard]] std::string explanation(const Explanation& answer);
 
 }  // namespace nsposture::reports::json

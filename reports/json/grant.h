@@ -1,4 +1,4 @@
-// The pieces of JSON that several answers have.
+// The parts of JSON that several answers share.
 #pragma once
 
 #include "graph/model/named_grant.h"

@@ -46,7 +46,7 @@ Json removal_json(const Removal& removal) {
 
 namespace {
 
-// How many subjects have lost their path after how many removals.
+// The number of subjects without a path after each number of removals.
 Json curve_json(const Remediation& answer) {
   Json curve = Json::array();
   std::uint64_t ended = 0;

@@ -9,7 +9,7 @@
 
 namespace nsposture::reports::json {
 
-// {"what", what is taken away, "file", "line", "command"}.
+// {"what", what is removed, "file", "line", "command"}.
 [[nodiscard]] nlohmann::ordered_json removal_json(const Removal& removal);
 
 // {"action", "unit", "subjects", "allowed", "complete", "smallest", "paths", "removals":[{"what":

@@ -278,7 +278,7 @@ std::string render_json(const ReportData& data) {
   }
   if (!data.trend.empty()) report["trend"] = array_of(data.trend, trend_json);
   if (data.graph) report["graph"] = graph_json(*data.graph);
-  // ASCII only, so that no terminal takes a C1 control or a bidi mark from it; what is not UTF-8
+  // ASCII only, so that no terminal interprets a C1 control or a bidi mark in it; invalid UTF-8
   // becomes U+FFFD.
   return to_text(report, 2, JsonCharacters::Ascii) + '\n';
 }

@@ -11,14 +11,14 @@
 
 namespace nsposture::reports::json {
 
-// What "schema" says in our JSON; docs/report.schema.json describes it.
+// The value of "schema" in our JSON; docs/report.schema.json describes it.
 inline constexpr std::string_view kReportSchema = "nsposture/report/v1";
 
-// The machine contract: {"findings":[…]} plus all that the report shows. Times are RFC 3339 in UTC
-// with all digits the evidence had, null when not known.
+// The machine contract: {"findings":[…]} and everything else that the report shows. Times are RFC
+// 3339 in UTC with all digits of the evidence, null when unknown.
 [[nodiscard]] std::string render_json(const ReportData& data);
 
-// One finding as render_json() writes it, with the name of its cluster: a message of its own.
+// One finding as in render_json(), with the name of its cluster: a separate message.
 [[nodiscard]] std::string render_finding(const FindingView& view, std::string_view cluster);
 
 // docs/check.md describes it.
@@ -26,7 +26,7 @@ inline constexpr std::string_view kReportSchema = "nsposture/report/v1";
 
 [[nodiscard]] std::string dossier_json(const Dossier& dossier);
 
-// What "schema" says in the JSON.
+// The value of "schema" in the JSON.
 inline constexpr std::string_view kFleetSchema = "nsposture/fleet/v1";
 [[nodiscard]] std::string fleet_json(const Fleet& fleet);
 

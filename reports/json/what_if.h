@@ -8,8 +8,8 @@
 namespace nsposture::reports::json {
 
 // {"action", "removed", "applied", "before":{"direct", "becomes", "indirect"}, "after":{…},
-// "subjects":[{"kind", "namespace", "name", "before", "after"}], "permissions":[as `diff` has
-// them], and caveats}. Words for access are those of `who-can`.
+// "subjects":[{"kind", "namespace", "name", "before", "after"}], "permissions":[as in `diff`], and
+// caveats}. The words for access are those of `who-can`.
 [[nodiscard]] std::string what_if(const WhatIf& answer);
 
 }  // namespace nsposture::reports::json

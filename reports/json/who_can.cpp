@@ -41,7 +41,7 @@ Json access_json(const SubjectAccess& answer, bool all_paths) {
   return json;
 }
 
-// As an element of an array of the outermost object. Strings hold no line break in JSON.
+// As an element of an array of the outermost object. JSON strings contain no line breaks.
 std::string indented(std::string_view json) {
   std::string out = "    ";
   for (const char c : json) {

@@ -1,4 +1,4 @@
-// The answer of `who-can` as JSON. A list is used by one thread.
+// The answer of `who-can` as JSON. Use a list from one thread only.
 #pragma once
 
 #include "reports/answers/who_can.h"
@@ -11,17 +11,16 @@ namespace nsposture::reports::json {
 // {"subjects":[{"kind", "namespace", "name", "how", "grants", "path"}], "builtin_roles"}.
 [[nodiscard]] std::string who_can(const WhoCan& answer);
 
-// The same of those who may or could become able to, piece by piece: of a large cluster all
-// together would be tens of MB, and most of the time would go into building and taking down the
-// tree of it.
+// The same for subjects that may do it or could gain that, piece by piece: all of a large cluster
+// would be tens of MB, and most of the time would go into building and destroying its tree.
 class SubjectAccessList {
  public:
-  // `all_paths`: each subject has "paths" as well.
+  // `all_paths`: each subject also has "paths".
   explicit SubjectAccessList(bool all_paths) : all_paths_(all_paths) {}
 
-  // The text up to and with this subject.
+  // The text up to the end of this subject.
   [[nodiscard]] std::string add(const SubjectAccess& answer);
-  // The rest.
+  // The remaining text.
   [[nodiscard]] std::string finish(std::string_view builtin_roles, const Caveats& caveats = {});
 
  private:

@@ -43,7 +43,7 @@ std::string cause_details(const Cause& cause, const ChangeNumbers& numbers) {
   return text;
 }
 
-// "" for what no change ends.
+// "" for a cause that no change ends.
 std::string number_of(const Cause& cause, const ChangeNumbers& numbers) {
   const auto number = numbers.of(cause.id);
   return number == 0 ? std::string() : std::to_string(number);

@@ -8,7 +8,7 @@
 
 namespace nsposture::reports::markdown {
 
-// With a mark of color; our own words, no escaping needed.
+// With a colored mark; the text is our own, so it needs no escaping.
 [[nodiscard]] std::string_view severity_mark(store::Severity severity);
 
 // Sections that end with a blank line; "" when there is no cause.

@@ -11,7 +11,7 @@ namespace nsposture::reports::markdown {
 
 namespace {
 
-// A comment on GitHub holds 65,536 characters; nobody reads a tenth of that.
+// A comment on GitHub may have 65,536 characters; no one reads a tenth of that.
 constexpr std::size_t kShownFindings = 40;
 constexpr std::size_t kShownPermissions = 60;
 

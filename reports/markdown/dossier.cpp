@@ -11,7 +11,7 @@ namespace nsposture::reports::markdown {
 
 namespace {
 
-// A fence longer than any run of backticks inside.
+// A fence longer than any run of backticks in the content.
 std::string fenced(const PlanFile& file) {
   std::size_t longest = 2;
   std::size_t run = 0;

@@ -19,14 +19,14 @@ namespace nsposture::reports::markdown {
 
 namespace {
 
-// GitHub does not render a file of more than some 500 kB; a comment holds 65,536 characters.
+// GitHub does not render a file above about 500 kB; a comment may have 65,536 characters.
 constexpr std::size_t kMostFindings = 100;
 constexpr std::size_t kMostCreators = 100;
 constexpr std::size_t kMostCreations = 100;
 constexpr std::size_t kMostEvidence = 10;
 constexpr std::size_t kMostDiagnostics = 50;
 
-// Everything that goes in here is Markdown already: by markdown_text.h, or our own words.
+// Everything put in here is Markdown already: by markdown_text.h, or our own text.
 void put_markdown(templates::View& view, const std::string& key, const std::string& markdown) {
   view[key] = markdown.empty() ? templates::View(false) : templates::View(markdown);
 }
@@ -253,7 +253,7 @@ templates::View creation_view(const Creation& creation) {
   return view;
 }
 
-// The grave ones first when there are too many to show: what is in order is what can be left out.
+// The severe ones first when there are too many to show: expected ones can be left out.
 void put_creations(templates::View& page, const ReportData& data) {
   const bool all = data.creations.size() <= kMostCreations;
   templates::View list(templates::View::type::list);
@@ -330,7 +330,7 @@ std::string render_markdown(const ReportData& data) {
   put_creations(page, data);
   put_missing(page, data, summary);
   kainjow::mustache::mustache engine(std::string(markdown_page_begin, markdown_page_end));
-  // The values are Markdown already; escaping them as HTML would show the entities in code spans.
+  // The values are Markdown already; escaping them as HTML would show entities in code spans.
   engine.set_custom_escape([](const std::string& text) { return text; });
   return engine.render(page);
 }

@@ -1,4 +1,4 @@
-// Answers as Markdown, which renders on GitHub. What is text of the input is made harmless.
+// Answers as Markdown, which renders on GitHub. Text from the input is neutralized.
 #pragma once
 
 #include "reports/answers/check_report.h"
@@ -11,10 +11,10 @@
 
 namespace nsposture::reports::markdown {
 
-// For a person in a hurry; renders on GitHub. Long lists are cut, and it says so.
+// A short report; renders on GitHub. Long lists are cut, and the report says so.
 [[nodiscard]] std::string render_markdown(const ReportData& data);
 
-// A comment for a pull request: short, and everything that is somebody else's text made harmless.
+// A comment for a pull request: short, with all text from others neutralized.
 [[nodiscard]] std::string render_check_markdown(const CheckReport& report);
 
 [[nodiscard]] std::string dossier_markdown(const Dossier& dossier);

@@ -1,5 +1,5 @@
 // The detection rules as one Markdown page (docs/rules.md): an index, then a part for each rule
-// with an anchor of its id. All text is the program's own.
+// with its id as the anchor. All text is the program's own.
 #pragma once
 
 #include "store/records/finding.h"

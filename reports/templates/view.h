@@ -1,5 +1,5 @@
-// The data that the templates are filled with. The engine escapes every value on its way out; what
-// goes in here has been made visible first (printable.h). Its header is for .cpp files only.
+// The data for the templates. The engine escapes every value on output; values were made printable
+// before they are put in here (printable.h). Its header is for .cpp files only.
 #pragma once
 
 #include "graph/base/timestamp.h"
@@ -22,8 +22,8 @@ namespace nsposture::reports::templates {
 
 using View = kainjow::mustache::basic_data<std::string>;
 
-// Sets `key` to the text made visible, or to false when it is empty: a section over it is then not
-// rendered, and no value of an outer level shines through.
+// Sets `key` to the printable text, or to false when it is empty. Then its section is not rendered,
+// and no value of an outer level takes its place.
 void put(View& view, const std::string& key, std::string_view text);
 void put_flag(View& view, const std::string& key, bool value);
 void put_number(View& view, const std::string& key, std::uint64_t number);  // "1,234"
@@ -34,7 +34,7 @@ void put_time(View& view, const std::string& key, std::optional<Timestamp> time)
 // A list of {text}.
 void put_texts(View& view, const std::string& key, const std::vector<std::string>& texts);
 
-// Where a finding is in the page.
+// The anchor of a finding in the page.
 [[nodiscard]] std::string anchor(const store::Finding& finding);
 
 }  // namespace nsposture::reports::templates

@@ -8,7 +8,7 @@ namespace nsposture::reports::text {
 
 namespace {
 
-constexpr std::size_t kWidestWhat = 32;  // where not everything fits
+constexpr std::size_t kWidestWhat = 32;  // when not everything fits
 
 std::string end_text(const ListedAcceptance& one) {
   if (!one.acceptance.until) return "no end";

@@ -1,4 +1,4 @@
-// Acceptances for people.
+// Acceptances as text.
 #pragma once
 
 #include "reports/answers/acceptances.h"
@@ -8,7 +8,7 @@
 
 namespace nsposture::reports::text {
 
-// A table, and a line that says how to take one back. `width`: columns; 0: nothing is cut.
+// A table, and a line that says how to revoke one. `width`: columns; 0: nothing is cut.
 [[nodiscard]] std::string acceptances(const Acceptances& list, std::size_t width);
 
 }  // namespace nsposture::reports::text

@@ -16,9 +16,9 @@ namespace nsposture::reports::text {
 namespace {
 
 constexpr std::size_t kNames = 3;
-constexpr char kEnd = '\0';  // of a part of a key; no name has it
+constexpr char kEnd = '\0';  // ends a part of a key; no name contains it
 
-// Who acts, without the name of the subject: an identity that impersonates stays the same subject.
+// The acting identity without the subject's name: a subject that impersonates stays the same.
 std::string without_self(std::string text, const std::string& self) {
   for (auto at = text.find(self); !self.empty() && at != std::string::npos; at = text.find(self)) {
     text.replace(at, self.size(), 1, '\1');
@@ -32,8 +32,8 @@ std::string grants_key(const PathStep& step) {
   return key;
 }
 
-// Subjects differ in what permits their first step. Where that is the request itself, the grant is
-// the whole answer.
+// Subjects differ in what permits their first step. If that is the request itself, the grant is the
+// whole answer.
 std::string path_key(const EscalationPath& path) {
   std::string key = fmt::format("{}", fmt::join(path.only_names, ",")) + kEnd;
   if (path.steps.empty()) return key;

@@ -1,4 +1,4 @@
-// The answer of `who-can --transitive` for people: subjects with the same path are printed once.
+// The answer of `who-can --transitive` as text: subjects with the same path are printed once.
 #pragma once
 
 #include "reports/answers/who_can.h"
@@ -10,14 +10,14 @@
 
 namespace nsposture::reports::text {
 
-// Not thread safe. Keeps the text of one member of each group: at most as much as is printed when
+// Not thread-safe. Stores the text of one member of each group: at most as much as is printed when
 // no two subjects have the same path.
 class AccessGroups {
  public:
   void add(const SubjectAccess& answer);
 
-  // Groups in the order of their first members, then the number of Kubernetes' own subjects.
-  // "" when nothing was added.
+  // Groups in the order of their first members, then the number of Kubernetes' own components. ""
+  // when nothing was added.
   [[nodiscard]] std::string finish() const;
 
  private:

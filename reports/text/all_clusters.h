@@ -1,4 +1,4 @@
-// The answers of `who-can --all-clusters` for people, one after the other. Not thread-safe.
+// The answers of `who-can --all-clusters` as text, one after another. Not thread-safe.
 #pragma once
 
 #include "graph/model/subject.h"
@@ -13,11 +13,11 @@ namespace nsposture::reports::text {
 
 class AllClusters {
  public:
-  // `answer`: as it is for one cluster alone. `subjects`: those it names. The text up to and with
-  // this cluster.
+  // `answer`: as for a single cluster. `subjects`: those that it names. Returns the text up to the
+  // end of this cluster.
   [[nodiscard]] std::string add(const ClusterMoment& of, std::string_view answer,
                                 const std::vector<Subject>& subjects);
-  // Who is in several of them.
+  // The subjects that are in several clusters.
   [[nodiscard]] std::string finish() const;
 
  private:

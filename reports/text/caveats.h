@@ -1,4 +1,4 @@
-// Caveats beside an answer for people.
+// Caveats beside an answer as text.
 #pragma once
 
 #include "reports/answers/caveats.h"
@@ -7,10 +7,10 @@
 
 namespace nsposture::reports::text {
 
-// A line each; "" when there are none. `lead` stands before each line: "" or "# ".
+// One line each; "" when there are none. `lead` comes before each line: "" or "# ".
 [[nodiscard]] std::string caveats(const Caveats& caveats, const std::string& lead = {});
 
-// A line where nothing tells for which Kubernetes version the answer holds; else "".
+// A line when nothing shows the Kubernetes version that the answer holds for; else "".
 [[nodiscard]] std::string version_note(const Caveats& caveats, const std::string& lead = {});
 
 }  // namespace nsposture::reports::text

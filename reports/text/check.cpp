@@ -12,7 +12,7 @@ namespace nsposture::reports::text {
 namespace {
 
 constexpr std::size_t kShownEvidence = 4;
-constexpr std::size_t kShownPermissions = 40;  // of those gained or lost, unless all are asked for
+constexpr std::size_t kShownPermissions = 40;  // gained or lost, unless all are requested
 constexpr std::size_t kShownSkipped = 5;
 constexpr std::size_t kShownWarnings = 10;
 
@@ -57,7 +57,7 @@ class CheckText {
     return "0";
   }
 
-  // A file's name begins many lines, and a pipeline takes `::…` and `##[…` for its own commands.
+  // A file name begins many lines, and a pipeline takes `::…` and `##[…` for its own commands.
   void line(std::string_view text) {
     if (text.starts_with("::")) out_ += "./";
     for (auto at = text.find("##["); at != std::string_view::npos; at = text.find("##[")) {
@@ -96,7 +96,7 @@ class CheckText {
     for (const auto& evidence : found.evidence) {
       if (evidence.kind == store::EvidenceKind::Object ||
           evidence.kind == store::EvidenceKind::Namespace)
-        continue;  // says the title
+        continue;  // the title shows it
       if (shown++ == kShownEvidence && !options_.explain) {
         line(fmt::format("    and {} more", found.evidence.size() - kShownEvidence));
         return;

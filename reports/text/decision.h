@@ -1,4 +1,4 @@
-// The answer of `can-i` for people.
+// The answer of `can-i` as text.
 #pragma once
 
 #include "reports/answers/decision.h"

@@ -53,7 +53,7 @@ std::string creation_text(const CreationChange& change) {
   return change.path ? out + steps_text(*change.path) : out;
 }
 
-// Where it was given, without the rule: that part of it which changed stands before.
+// The grant without the rule: its changed part was written before.
 std::string given_by(NamedGrant grant) {
   grant.rule.reset();
   return grant_text(grant);

@@ -1,4 +1,4 @@
-// The answer of `diff` for people.
+// The answer of `diff` as text.
 #pragma once
 
 #include "reports/answers/difference.h"

@@ -96,7 +96,7 @@ class DossierText {
       }
       item("  * ", 4, entry.title);
       for (const auto& note : entry.notes) item(paint("2", "    note "), 9, note);
-      // A command is not wrapped: it must be fit to be copied.
+      // A command is not wrapped, so that it can be copied.
       for (const auto& command : entry.commands) {
         line(fmt::format("    {} {}", paint("2", "$"), escape::printable(command, kMostCommand)));
       }

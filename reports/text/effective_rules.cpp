@@ -17,7 +17,7 @@ std::string brackets(const std::vector<std::string>& list) {
   return fmt::format("[{}]", fmt::join(list, " "));
 }
 
-// `deployments.apps`, and bare for the core group, as kubectl writes it.
+// `deployments.apps`, without a suffix for the core group, as kubectl writes it.
 std::string resource_text(const std::string& resource, const std::string& api_group) {
   return api_group.empty() ? resource : resource + '.' + api_group;
 }
@@ -28,7 +28,7 @@ void add_masters_rows(std::vector<Row>& rows) {
   rows.push_back({"", "[*]", "[]", "[*]", why, ""});
 }
 
-// One row for each resource, as kubectl breaks rules down; one for all URLs.
+// One row per resource, as kubectl splits rules; one for all URLs.
 void add_rows(const PolicyRule& rule, const EffectiveRule& entry, std::vector<Row>& rows) {
   const auto verbs = brackets(rule.verbs);
   const auto place = position_text(entry.grant.rule_position);

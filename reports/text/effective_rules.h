@@ -1,4 +1,4 @@
-// The answer of `can-i --list` for people.
+// The answer of `can-i --list` as text.
 #pragma once
 
 #include "reports/answers/effective_rules.h"
@@ -7,7 +7,7 @@
 
 namespace nsposture::reports::text {
 
-// As `kubectl auth can-i --list`, and where each rule comes from.
+// As in `kubectl auth can-i --list`, with the source of each rule.
 [[nodiscard]] std::string effective_rules(const EffectiveRules& answer);
 
 }  // namespace nsposture::reports::text

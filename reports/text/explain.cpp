@@ -16,7 +16,7 @@ namespace {
 
 using escape::terminal_text;
 
-// Binding, role and rule under one another, as far as they are there.
+// Binding, role and rule below one another, as far as they exist.
 std::string grant_table(const NamedGrant& grant) {
   if (grant.is_masters()) {
     return "  Group \"system:masters\" is allowed everything before RBAC is asked\n";
@@ -48,7 +48,7 @@ std::string grants_text(const std::vector<NamedGrant>& grants) {
   return out;
 }
 
-// Of what it may not do: could it get there?
+// For a denied action: whether the subject could gain it.
 std::string becoming_text(const Explanation& answer) {
   if (!answer.searched || (!answer.becoming && !answer.apply_only.empty())) return {};
   if (!answer.becoming && !answer.paths_not_read.empty()) {

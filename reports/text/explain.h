@@ -1,4 +1,4 @@
-// The answer of `explain` for people.
+// The answer of `explain` as text.
 #pragma once
 
 #include "reports/answers/explanation.h"

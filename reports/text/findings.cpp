@@ -21,10 +21,10 @@ namespace nsposture::reports::text {
 namespace {
 
 constexpr std::size_t kShownUnreadable = 5;
-constexpr std::size_t kWidestSubject = 28;  // where not everything fits
+constexpr std::size_t kWidestSubject = 28;  // when not everything fits
 constexpr std::size_t kNarrowestSubject = 16;
 
-// As `--subject` takes it: `sa:ci/robot` for `ServiceAccount "ci/robot"`.
+// As `--subject` accepts it: `sa:ci/robot` for `ServiceAccount "ci/robot"`.
 std::string short_subject(const store::Finding& finding) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kKinds = {
       {{"User \"", "user:"}, {"Group \"", "group:"}, {"ServiceAccount \"", "sa:"}}};
@@ -44,7 +44,7 @@ std::string about(const store::Finding& finding) {
   return finding.namespace_.empty() ? "-" : "ns:" + finding.namespace_;
 }
 
-// Without the name that it begins with: the column before has it.
+// Without the name at its beginning: the previous column shows it.
 std::string_view rest_of_title(const store::Finding& finding) {
   std::string_view title = finding.title;
   const auto name =
@@ -95,8 +95,7 @@ class FindingsText {
     paragraph(verdict_lines(data_, summary_).front());
   }
 
-  // An analysis that is out of date, and inputs that were not read: a list looks whole without
-  // them.
+  // An outdated analysis, and inputs that were not read: without them a list looks complete.
   void unreadable() {
     std::size_t count = 0;
     for (const auto& diagnostic : data_.diagnostics) {
@@ -140,7 +139,7 @@ class FindingsText {
     return rows;
   }
 
-  // The table has no colour: it counts characters. The severity stands behind the id and a gap.
+  // The table has no color: it counts characters. The severity follows the id and a gap.
   [[nodiscard]] std::string list() const {
     const auto text = table(rows(), options_.fits ? options_.text.width : 0, Overflow::CutLast);
     if (!options_.text.colour) return text;

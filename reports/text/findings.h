@@ -1,4 +1,4 @@
-// Findings for people: as a table, or each in full.
+// Findings as text: as a table, or each in full.
 #pragma once
 
 #include "reports/answers/report_data.h"
@@ -15,7 +15,7 @@ struct FindingsTextOptions {
 };
 
 // What lowers the confidence in the list, what was found, and the first `most_findings` of it; then
-// how many of how many were shown.
+// how many of the total were shown.
 [[nodiscard]] std::string render_findings(const ReportData& data,
                                           const FindingsTextOptions& options);
 

@@ -14,12 +14,12 @@ namespace nsposture::reports::text {
 namespace {
 
 struct Mark {
-  std::string_view start;  // behind the blanks at the beginning of the line
+  std::string_view start;  // after the spaces at the beginning of the line
   std::string_view colour;
   bool whole = false;  // stays on one line
 };
 
-// The first that fits counts.
+// The first match counts.
 constexpr std::array<Mark, 10> kMarks = {{
     {"$ ", "36", true},
     {"kubectl ", "36", true},
@@ -70,7 +70,7 @@ class Fitting {
     }
   }
 
-  // A comment stays one on each line.
+  // Every line of a comment keeps the comment mark.
   void fold(std::string_view line, const Mark* mark) {
     const auto text = without_indent(line);
     const auto indent = line.size() - text.size();

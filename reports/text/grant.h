@@ -1,4 +1,4 @@
-// A grant, and what it consists of, in a line of text. Not yet fit for a terminal.
+// A grant and its parts as one line of text. Not yet fit for a terminal.
 #pragma once
 
 #include "graph/model/named_grant.h"

@@ -7,7 +7,7 @@
 namespace nsposture::reports::text {
 
 std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t indent) {
-  constexpr std::size_t kLeast = 20;  // narrower than this, wrapping only makes it worse
+  constexpr std::size_t kLeast = 20;  // below this, wrapping makes the text less readable
   const std::size_t room =
       width == 0 ? std::string_view::npos : std::max(width, indent + kLeast) - indent;
   std::vector<std::string> lines(1);

@@ -1,4 +1,4 @@
-// An escalation path for people.
+// An escalation path as text.
 #pragma once
 
 #include "reports/answers/escalation_path.h"
@@ -7,7 +7,7 @@
 
 namespace nsposture::reports::text {
 
-// A numbered line for each step, under it its grants and the lines that would carry it out.
+// A numbered line per step, followed by its grants and the commands that would carry it out.
 [[nodiscard]] std::string path(const EscalationPath& path);
 
 }  // namespace nsposture::reports::text

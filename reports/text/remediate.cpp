@@ -97,7 +97,7 @@ std::string remaining_comment(const Remediation& answer) {
 
 namespace {
 
-// "the first 1 ends 40 of 120 paths (33 %), 3: 81 %, all 12: 100 %".
+// "the first ends 40 of 120 paths (33 %), the first 3: 81 %, all 12: 100 %".
 std::string curve(const Remediation& answer) {
   const auto count = answer.removals.size();
   if (count < 2 || answer.paths == 0) return {};

@@ -1,4 +1,4 @@
-// The answer of `remediate` for people.
+// The answer of `remediate` as text.
 #pragma once
 
 #include "reports/answers/remediation.h"
@@ -7,16 +7,16 @@
 
 namespace nsposture::reports::text {
 
-// kubectl lines, each with a comment that says what it takes away.
+// kubectl commands, each with a comment that says what it removes.
 [[nodiscard]] std::string remediation(const Remediation& answer);
 
-// The lines of comment, each with its end: what the whole does, what one removal takes away, and
-// who cannot be stopped.
+// Comment lines, each with its line end: what all removals do together, what one removal removes,
+// and which subjects cannot be stopped.
 [[nodiscard]] std::string summary_comment(const Remediation& answer);
 [[nodiscard]] std::string removal_comment(const Removal& removal);
 [[nodiscard]] std::string remaining_comment(const Remediation& answer);
 
-// What a removal takes away, a line without the mark of a comment.
+// What a removal removes, as one line without the comment mark.
 [[nodiscard]] std::string removal_line(const Removal& removal);
 
 }  // namespace nsposture::reports::text

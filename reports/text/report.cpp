@@ -21,8 +21,8 @@ namespace nsposture::reports::text {
 
 namespace {
 
-constexpr std::size_t kShownEvidence = 3;  // of one finding, unless all is to be explained
-constexpr std::size_t kShownText = 220;    // characters of one piece of evidence, likewise
+constexpr std::size_t kShownEvidence = 3;  // of one finding, without --explain
+constexpr std::size_t kShownText = 220;    // characters of one piece of evidence, without --explain
 
 class TextReport : private Page {
  public:
@@ -83,13 +83,13 @@ class TextReport : private Page {
     for (const auto& cause : data_.causes) write_cause(*this, numbers, cause, {});
   }
 
-  // `count`: findings below it; 0: it is about one.
+  // `count`: findings below it; 0: it belongs to one.
   void heading(store::Severity severity, std::uint64_t count = 0) {
     line(paint(colour_of(severity), fmt::format(" {} ", upper(severity))) +
          (count == 0 ? "" : " " + dim(thousands(count))));
   }
 
-  // What is given away beside namespaces is a section of its own.
+  // Grants other than namespace creation have their own section.
   static bool is_listed(const FindingView& view, store::Severity severity) {
     return view.finding.severity == severity && store::is_open(view.state) &&
            !gives_away(view.rule);
@@ -139,7 +139,7 @@ class TextReport : private Page {
     quiet_item("id", finding.fingerprint);
   }
 
-  // What is no cause to act at once is told in a line, unless all is to be explained.
+  // Findings that need no immediate action take one line, unless explanations are requested.
   [[nodiscard]] std::size_t shown_evidence(const store::Finding& finding) const {
     const auto total = finding.evidence.size();
     if (options_.explain) return total;
@@ -148,7 +148,7 @@ class TextReport : private Page {
                     finding.severity >= store::Severity::High ? kShownEvidence : std::size_t{2});
   }
 
-  // Without the command that would carry a step out, and no longer than a few lines.
+  // Without the command that would carry out a step, and only a few lines long.
   [[nodiscard]] std::string short_text(const store::Evidence& evidence) const {
     if (options_.explain) return evidence.text;
     const auto command = evidence.kind == store::EvidenceKind::Step

@@ -1,4 +1,4 @@
-// The answer of `scan` for people.
+// The answer of `scan` as text.
 #pragma once
 
 #include "reports/answers/scan.h"
@@ -7,7 +7,7 @@
 
 namespace nsposture::reports::text {
 
-// How many objects of which kinds, and what was left out. Without the diagnostics.
+// The number of objects of each kind, and what was left out. Without the diagnostics.
 [[nodiscard]] std::string scan(const Scan& answer);
 
 }  // namespace nsposture::reports::text

@@ -13,7 +13,7 @@ namespace nsposture::reports::text {
 namespace {
 
 constexpr std::size_t kGap = 2;
-constexpr std::size_t kLeast = 12;  // a column does not become narrower
+constexpr std::size_t kLeast = 12;  // a column does not get narrower
 
 using Widths = std::vector<std::size_t>;
 
@@ -21,7 +21,7 @@ std::size_t total(const Widths& widths) {
   return std::accumulate(widths.begin(), widths.end(), kGap * (widths.size() - 1));
 }
 
-// The widest column gives way first.
+// The widest column shrinks first.
 void narrow(Widths& widths, std::size_t width) {
   while (!widths.empty() && total(widths) > width) {
     const auto widest = std::ranges::max_element(widths);
@@ -59,7 +59,7 @@ void add_line(const Row& cells, const Widths& widths, std::string& out) {
     line += cells[i];
     if (i + 1 < cells.size()) line.append(widths[i] - count_characters(cells[i]) + kGap, ' ');
   }
-  // Empty cells at the end leave no blanks.
+  // Empty cells at the end leave no spaces.
   line.erase(line.find_last_not_of(' ') + 1);
   out += line + '\n';
 }

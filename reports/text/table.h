@@ -1,4 +1,4 @@
-// Aligned columns for people.
+// Aligned columns of text.
 #pragma once
 
 #include <cstddef>
@@ -11,12 +11,12 @@ namespace nsposture::reports::text {
 
 using Row = std::vector<std::string>;
 
-// At most so many characters; what is cut off is told by an ellipsis.
+// At most `most` characters; an ellipsis marks text that was cut.
 [[nodiscard]] std::string cut(std::string_view text, std::size_t most);
 
 // Columns as wide as their widest cell, two spaces apart; the last is not padded. The first row is
-// the heading. Cells may be any text: they are made fit for a terminal. Where that is wider than
-// `width` (0: any width will do), the widest columns give way and their cells go on in the lines
+// the heading. Cells may be any text: they are made fit for a terminal. When the table is wider
+// than `width` (0: any width), the widest columns shrink and their cells continue in the lines
 // below; or the last column is cut, as far as the others leave room.
 enum class Overflow : std::uint8_t { Wrap, CutLast };
 [[nodiscard]] std::string table(const std::vector<Row>& rows, std::size_t width = 0,

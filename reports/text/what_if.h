@@ -1,4 +1,4 @@
-// The answer of `what-if` for people.
+// The answer of `what-if` as text.
 #pragma once
 
 #include "reports/answers/what_if.h"

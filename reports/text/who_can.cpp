@@ -54,7 +54,7 @@ Row grant_row(const Subject& subject, const NamedGrant& grant) {
   return row;
 }
 
-// On a terminal of few columns, kinds and places give way; -o wide has them.
+// On a narrow terminal, kinds and locations are left out; -o wide shows them.
 constexpr std::size_t kRoomForAll = 120;
 
 std::string short_binding(const NamedGrant& grant) {
@@ -63,7 +63,7 @@ std::string short_binding(const NamedGrant& grant) {
   return binding.namespace_.empty() ? binding.name : binding.namespace_ + "/" + binding.name;
 }
 
-// What one binding gives the subject is one row.
+// The grants of one binding to the subject are one row.
 void add_short_rows(const NamedSubject& entry, std::vector<Row>& rows) {
   const auto begin = static_cast<std::ptrdiff_t>(rows.size());
   for (const auto& grant : entry.grants) {

@@ -1,4 +1,4 @@
-// The answer of `who-can` for people.
+// The answer of `who-can` as text.
 #pragma once
 
 #include "reports/answers/who_can.h"
@@ -10,22 +10,22 @@ namespace nsposture::reports::text {
 
 struct WhoCanOptions {
   std::size_t width = 0;  // of the terminal; 0: any
-  bool system = false;    // list those of Kubernetes itself; otherwise they are counted
+  bool system = false;    // list Kubernetes' own components; otherwise they are counted
 };
 
-// A table with a row for each grant: people first.
+// A table with one row per grant: users first.
 [[nodiscard]] std::string who_can(const WhoCan& answer, const WhoCanOptions& options = {});
 
-// One subject a line, in the syntax in which all commands take them: `user:jane`, `group:dev`,
-// `sa:ci/builder`.
+// One subject per line, in the syntax that all commands accept: `user:jane`,
+// `group:dev`, `sa:ci/builder`.
 [[nodiscard]] std::string who_can_names(const WhoCan& answer);
-// A heading, then a row for each grant (RFC 4180).
+// A heading, then one row per grant (RFC 4180).
 [[nodiscard]] std::string who_can_csv(const WhoCan& answer);
 
-// Of one of those who may or could become able to: its paths.
+// The paths of a subject that may do it or could gain that.
 [[nodiscard]] std::string access_paths(const SubjectAccess& answer);
 
-// The same under a line with the subject.
+// The same below a line with the subject.
 [[nodiscard]] std::string subject_access(const SubjectAccess& answer);
 
 }  // namespace nsposture::reports::text

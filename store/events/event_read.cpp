@@ -31,7 +31,7 @@ std::map<std::int64_t, Actor> read_actors(const sql::Database& database) {
   return actors;
 }
 
-// The columns in the order in which the table has them, hash left out.
+// The columns in the order of the table, without the hash.
 constexpr const char* kColumns =
     "SELECT id, audit_id, stage, level, verb, path, dry_run, field_manager, user_id, "
     "impersonated_id, credential_id, pod_name, node_name, source_ips, user_agent_id, api_group, "
@@ -74,7 +74,7 @@ void read_outcome(const sql::Statement& row, AuditEvent& event) {
 
 void read_events(sql::Database& database, std::int64_t after, const sql::ClusterScope& scope,
                  const std::function<void(AuditEvent&&)>& visit) {
-  // An event that comes in meanwhile may have an actor that was not there when these were read.
+  // An event that arrives meanwhile may have an actor that did not exist when these were read.
   const sql::ReadTransaction reading(database);
   const auto symbols = read_symbols(database);
   const auto actors = read_actors(database);

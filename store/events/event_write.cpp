@@ -62,7 +62,7 @@ class EventWriter {
 
   void write(const AuditEvent& event) {
     const auto hash = keys_.of(event, owner_);
-    // Where the database is in this process, to ask costs less than to make up the row.
+    // When the database is in this process, a lookup costs less than building the row.
     if (ask_first_ && known(hash)) return;
     insert(event, hash);
   }
@@ -145,7 +145,7 @@ void write_coverage(sql::Database& database, const Coverage& coverage, const std
       "last_ns, last_digits, bytes, lines, events, kept, duplicates, irrelevant, malformed, blind, "
       "metadata_only) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (file, cluster, apiserver) DO UPDATE SET format = excluded.format, "
-      // A batch of which no line had a time has 0 here: it says nothing about the beginning.
+      // A batch in which no line had a time has 0 here: it does not affect the beginning.
       "first_digits = CASE WHEN excluded.first_ns <> 0 AND (c.first_ns = 0 OR excluded.first_ns < "
       "c.first_ns) THEN excluded.first_digits ELSE c.first_digits END, "
       "first_ns = CASE WHEN excluded.first_ns <> 0 AND (c.first_ns = 0 OR excluded.first_ns < "

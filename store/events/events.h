@@ -1,4 +1,4 @@
-// The tables of audit events and of what their logs cover. What fails throws as store.h says.
+// The tables of audit events and of their logs' coverage. Errors as in store.h.
 #pragma once
 
 #include "store/records/audit_event.h"
@@ -28,7 +28,7 @@ void read_events(sql::Database& database, std::int64_t after, const sql::Cluster
 [[nodiscard]] std::int64_t last_own_event_id(const sql::Database& database,
                                              const sql::ClusterScope& scope);
 
-// Of that file under that name, else of that file under any name.
+// Of that file with that name, else of that file with any name.
 [[nodiscard]] std::optional<ImportPosition> read_position(const sql::Database& database,
                                                           const sql::ClusterScope& scope,
                                                           std::string_view file,

@@ -1,4 +1,4 @@
-// The table of network flows. What fails throws as store.h says.
+// The table of network flows. Errors as in store.h.
 #pragma once
 
 #include "store/records/flow.h"
@@ -11,8 +11,8 @@
 
 namespace nsposture::store::events {
 
-// All that `file` held before is replaced by what `next` fills in, batch by batch, until it returns
-// false; in one transaction.
+// In one transaction, replaces everything that `file` had with what `next` fills in, batch by
+// batch, until it returns false.
 void replace_flows(sql::Database& database, const sql::ClusterScope& scope, std::string_view file,
                    const std::function<bool(std::vector<Flow>&)>& next);
 // In order of their first time.

@@ -14,7 +14,7 @@ std::optional<ImportPosition> read_position(const sql::Database& database,
       database,
       "SELECT \"offset\", lines FROM import_position WHERE identity = ? ORDER BY CASE WHEN "
       "file = ? THEN 0 ELSE 1 END, \"offset\" DESC LIMIT 1");
-  // One that was read before anybody said whose it is, counts while there is one cluster only.
+  // An input that was read before a cluster was named counts while there is only one cluster.
   std::vector<std::string> names = {scope.owned(identity)};
   if (scope.cluster && !scope.shared) names.emplace_back(identity);
   for (const auto& name : names) {

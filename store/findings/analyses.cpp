@@ -42,7 +42,7 @@ std::optional<AnalysisInfo> read_latest_analysis(const sql::Database& database,
   return newest_analysis(row);
 }
 
-// What is new in one cluster is no matter of another.
+// Another cluster's analyses do not affect what is new in this one.
 std::optional<AnalysisInfo> read_analysis_before(const sql::Database& database, std::int64_t id) {
   sql::Statement row(
       database,

@@ -1,5 +1,4 @@
-// The tables of analyses and their findings, of acceptances and of notifications. What fails
-// throws as store.h says.
+// The tables of analyses with their findings, acceptances and notifications. Errors as in store.h.
 #pragma once
 
 #include "store/records/acceptance.h"
@@ -19,19 +18,19 @@ namespace nsposture::store::findings {
 
 std::int64_t write_analysis(sql::Database& database, const AnalysisInfo& info,
                             const std::vector<Finding>& findings);
-// More findings of an analysis, behind those it has.
+// Appends findings to those that the analysis has.
 void append_findings(sql::Database& database, std::int64_t analysis,
                      const std::vector<Finding>& findings);
 [[nodiscard]] std::vector<AnalysisInfo> read_analyses(const sql::Database& database,
                                                       const sql::ClusterScope& scope);  // by id
 [[nodiscard]] std::optional<AnalysisInfo> read_latest_analysis(const sql::Database& database,
                                                                const sql::ClusterScope& scope);
-// The one before it, of the same cluster.
+// The analysis before it, of the same cluster.
 [[nodiscard]] std::optional<AnalysisInfo> read_analysis_before(const sql::Database& database,
                                                                std::int64_t id);
 [[nodiscard]] std::vector<Finding> read_findings(const sql::Database& database,
                                                  std::int64_t analysis);
-// What an acceptance is matched with, and the severity: not title, evidence and the like.
+// What acceptances are matched with, and the severity: without title, evidence and similar.
 [[nodiscard]] std::vector<Finding> read_finding_marks(const sql::Database& database,
                                                       std::int64_t analysis);
 
@@ -40,8 +39,8 @@ void write_acceptance(sql::Database& database, const sql::ClusterScope& scope,
 [[nodiscard]] std::vector<Acceptance> read_acceptances(const sql::Database& database,
                                                        const sql::ClusterScope& scope);
 
-// All with this Acceptance::id(); returns how many there were. One that counts for all clusters
-// goes for all.
+// Removes all with this Acceptance::id(); returns how many there were. One that applies to all
+// clusters is removed for all.
 std::uint64_t remove_acceptances(sql::Database& database, const sql::ClusterScope& scope,
                                  std::string_view id);
 

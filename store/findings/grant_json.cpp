@@ -115,7 +115,7 @@ Json grant_json(const NamedGrant& grant) {
   return json;
 }
 
-// Of `binding` and `role`; false when there is none, or of a kind that is not known.
+// Reads `binding` and `role`; false when one is missing or of an unknown kind.
 bool take_objects(const Json& json, NamedGrant& grant) {
   const auto binding = json.value("binding", Json::object());
   const auto role = json.value("role", Json::object());

@@ -1,6 +1,5 @@
-// The column finding.grants. A program after this one may have written what is read here, or
-// somebody by hand: what is no grant is left out, and nothing throws. Names that are no UTF-8 are
-// stored with U+FFFD in them.
+// The column finding.grants. A later version, or a user, may have written the text: anything that
+// is not a grant is skipped, and nothing throws. Names that are not UTF-8 are stored with U+FFFD.
 #pragma once
 
 #include "graph/model/named_grant.h"

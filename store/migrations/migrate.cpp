@@ -31,7 +31,7 @@ void migrate(sql::Database& database) {
   if (connection.schema_version() == sql::kSchemaVersion) return;
   sql::Transaction transaction(database);
   connection.lock_schema();
-  // Another process may have migrated between the look and the lock.
+  // Another process may have migrated between the check and the lock.
   for (int version = connection.schema_version(); version < sql::kSchemaVersion; ++version) {
     database.execute(std::string(connection.migration(version + 1)));
   }

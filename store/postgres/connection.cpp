@@ -37,17 +37,17 @@ namespace nsposture::store::postgres {
 
 namespace {
 
-// Answers that are waited for together. More would only fill buffers.
+// The number of pending results that are waited for together. More would only fill buffers.
 constexpr std::size_t kMostDue = 512;
 
-// Between two tries to open a lost session anew.
+// The pause between two attempts to reopen a lost session.
 constexpr std::chrono::milliseconds kFirstPause{100};
 constexpr std::chrono::milliseconds kLongestPause{5000};
 
-// The number under which those who migrate wait for each other.
+// The key of the advisory lock with which migrating processes wait for each other.
 constexpr std::int64_t kMigrationLock = sql::kApplicationId;
 
-// The server's text is many lines with hints; the first says what happened.
+// The server's text is many lines with hints; the first line says what happened.
 std::string first_line(const char* text) {
   std::string line = text == nullptr ? "" : text;
   line.resize(std::min(line.size(), line.find('\n')));
@@ -68,12 +68,12 @@ bool begins_any(std::string_view state, std::initializer_list<std::string_view> 
 // Names of the errors: PostgreSQL documentation, appendix A.
 [[noreturn]] void throw_for(std::string_view state, const std::string& name,
                             const std::string& detail) {
-  // What it refers to was taken away, by one who prunes most likely.
+  // The referenced row was removed, most likely by a process that prunes.
   if (begins_any(state, {"23503"})) {
     throw sql::Conflict(ErrorCode::Input,
                         fmt::format("`{}` lacks what is referred to: {}", name, detail));
   }
-  // Serialization failure, deadlock, not locked in time.
+  // Serialization failure, deadlock, lock timeout.
   if (begins_any(state, {"40001", "40P01", "55P03"})) {
     throw sql::Conflict(ErrorCode::Input,
                         fmt::format("other processes are writing to `{}`; try again", name));
@@ -123,7 +123,7 @@ std::string shown_url(std::string_view url) {
 
 namespace {
 
-// libpq quotes the part of an address that it does not understand.
+// libpq quotes the part of a URL that it does not understand.
 std::string without_password(std::string_view url, std::string text) {
   const auto begin = url.find("://") + 3;
   const auto at = url.rfind('@');
@@ -168,10 +168,10 @@ void PostgresConnection::open() {
     throw Error(ErrorCode::Input, fmt::format("cannot open the database `{}`: {}", name_,
                                               without_password(url_, std::string(why))));
   }
-  // Hints of the server are not for our output.
+  // Notices of the server do not belong in our output.
   PQsetNoticeProcessor(
       connection_.get(), [](void*, const char*) {}, nullptr);
-  // With a lock that another keeps for a minute something is wrong over there.
+  // A lock that another session holds for a minute indicates a problem there.
   ask("SET search_path = nsposture, pg_temp; SET lock_timeout = 60000");
   if (!writable_) ask("SET default_transaction_read_only = on");
 }
@@ -182,7 +182,7 @@ bool PostgresConnection::lost() const {
   return connection_ == nullptr || PQstatus(connection_.get()) != CONNECTION_OK;
 }
 
-// With it goes all that was prepared, sent and not answered.
+// Discards everything that was prepared, or sent without a result yet.
 void PostgresConnection::drop_session() noexcept {
   connection_.reset();
   prepared_.clear();
@@ -199,7 +199,7 @@ void PostgresConnection::reopen() {
   drop_session();
   try {
     open();
-    // Another database in its place would take what is said to be stored here.
+    // A different database in its place would receive data that are assumed to be stored here.
     if (schema_version() != sql::kSchemaVersion) {
       throw Error(ErrorCode::Input, "another database has its name now");
     }
@@ -259,14 +259,14 @@ void PostgresConnection::send(const std::string& statement, const Values& values
   if (due_.size() >= kMostDue) settle();
 }
 
-// Takes the answers of all that was sent; what failed first is kept.
+// Receives the results of everything that was sent; keeps the first error.
 void PostgresConnection::collect() {
   if (!piped_) return;
   PQpipelineSync(connection_.get());
   for (;;) {
     Result result(PQgetResult(connection_.get()));
     if (PQstatus(connection_.get()) != CONNECTION_OK) break;
-    if (result == nullptr) continue;  // between the answers of two statements
+    if (result == nullptr) continue;  // between the results of two statements
     const auto status = PQresultStatus(result.get());
     if (status == PGRES_PIPELINE_SYNC) break;
     PostgresQuery* of = nullptr;
@@ -311,7 +311,7 @@ void PostgresConnection::execute(const std::string& sql) {
   ask(sql);
 }
 
-// What is asked outside a transaction: there is nothing that a new session would not have.
+// For calls outside a transaction: a new session can serve them as well as the lost one.
 void PostgresConnection::be_there() {
   if (!inside() && lost()) reopen();
 }
@@ -349,7 +349,7 @@ void PostgresConnection::begin() {
 }
 
 void PostgresConnection::commit() {
-  // A transaction that failed half-way would answer COMMIT with ROLLBACK, and no error.
+  // A transaction that failed would answer COMMIT with ROLLBACK, and no error.
   settle();
   ask("COMMIT");
   writing_ = false;
@@ -379,7 +379,7 @@ void PostgresConnection::end_reading() noexcept {
 
 int PostgresConnection::schema_version() {
   be_there();
-  // to_regclass() would answer from a cache that another's migration has not reached yet.
+  // to_regclass() would answer from a cache that another process's migration has not reached yet.
   const auto there =
       ask("SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
           "WHERE n.nspname = 'nsposture' AND c.relname = 'schema_version')");
@@ -412,7 +412,7 @@ std::string_view PostgresConnection::migration(int version) const {
   return steps.at(static_cast<std::size_t>(version - 1));
 }
 
-// The server looks after its files itself. Foreign keys hold unless somebody switched them off.
+// The server checks its files itself. Foreign keys hold unless they were disabled.
 std::vector<std::string> PostgresConnection::problems() {
   be_there();
   std::vector<std::string> problems;

@@ -12,12 +12,12 @@ namespace nsposture::store::postgres {
 // postgresql://… or postgres://…
 [[nodiscard]] bool is_postgres_url(std::string_view text);
 
-// The URL as messages may show it: without a password, wherever the URL has one.
+// The URL for messages: without a password, wherever the URL has one.
 [[nodiscard]] std::string shown_url(std::string_view url);
 
-// `url` as libpq takes it; PGPASSWORD, PGPASSFILE, PGSSLMODE and the like count too. Throws
-// Error(Input) in one sentence, without the password, when there is no such server or database or
-// it lets us not in.
+// `url` as libpq accepts it; PGPASSWORD, PGPASSFILE, PGSSLMODE and similar variables apply too.
+// Throws Error(Input) with one sentence, without the password, when there is no such server or
+// database or it denies access.
 std::unique_ptr<sql::Connection> open_postgres(const std::string& url, bool writable);
 
 }  // namespace nsposture::store::postgres

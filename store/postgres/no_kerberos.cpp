@@ -1,6 +1,6 @@
-// For the statically linked program: Debian's libpq.a calls Kerberos (GSSAPI) and LDAP, of which
-// Debian has no static libraries. These functions take their place and fail. libpq then connects
-// without Kerberos, or reports that it has none if the server insists on it; LDAP is used only for
+// For the statically linked program: Debian's libpq.a calls Kerberos (GSSAPI) and LDAP, for which
+// Debian has no static libraries. These functions replace them and fail. libpq then connects
+// without Kerberos, or reports that it is missing if the server requires it. LDAP is used only for
 // a service file that refers to it. Arguments are ignored, so they are not declared.
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
-// The session behind postgres/connection.h, for its queries. A session that is lost outside a
-// transaction is opened anew by whatever asks next; what was under way in it has failed. What only
-// writes is sent without waiting for the answer (libpq's pipeline mode); a failure of it shows at
-// the next thing that waits, the commit at the latest.
+// The session behind postgres/connection.h, for use by its queries. A session that is lost outside
+// a transaction is reopened by the next call; the transaction in progress fails. Statements that
+// only write are sent without waiting for the result (libpq's pipeline mode). Their errors appear
+// at the next call that waits, at the commit at the latest.
 #pragma once
 
 #include "store/sql/connection.h"
@@ -60,25 +60,26 @@ class PostgresConnection final : public sql::Connection {
 
   void sync_each_commit() override {}  // the server's synchronous_commit does it by default
 
-  // What prepared statements of this text are called; each is prepared once a session.
+  // The name of the prepared statement for this text; each is prepared once per session.
   const std::string& prepared(const std::string& sql);
   Result run(const std::string& statement, const Values& values);
-  // Sends and does not wait; the rows it touches are added to `of` when the answer comes.
+  // Sends without waiting; the affected rows are added to `of` when the result arrives.
   void send(const std::string& statement, const Values& values, PostgresQuery* of);
-  // Waits for all answers that are due. Throws what failed first.
+  // Waits for all pending results. Throws the first error.
   void settle();
-  // `of` goes away: its answers are waited for, a failure is kept for whoever waits next.
+  // `of` is being destroyed: pending results are no longer counted for it. Their errors are kept
+  // for the next call that waits.
   void forget(PostgresQuery* of) noexcept;
 
  private:
   using Clock = std::chrono::steady_clock;
 
   void open();
-  // Throws when that was tried a moment ago, or does not help.
+  // Throws when the last attempt is too recent, or the new one fails.
   void reopen();
   void drop_session() noexcept;
   void be_there();
-  // Begins something of which nothing has been sent yet.
+  // Begins a transaction in which nothing has been sent yet.
   void start(const std::string& sql);
   [[nodiscard]] bool lost() const;
 

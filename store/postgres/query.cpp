@@ -68,7 +68,7 @@ std::int64_t PostgresQuery::changes() {
 }
 
 void PostgresQuery::add_changes(const pg_result* result) {
-  // "" for what changes nothing.
+  // "" for a statement that changes nothing.
   const std::string_view rows = PQcmdTuples(const_cast<pg_result*>(result));
   std::int64_t count = 0;
   std::from_chars(rows.data(), rows.data() + rows.size(), count);

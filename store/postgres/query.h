@@ -1,6 +1,6 @@
-// A prepared statement of PostgreSQL. What it returns is taken whole at the first step, so that
-// other statements may run between its rows. As little thread-safe as its connection. Throws as
-// connection.h says.
+// A prepared statement of PostgreSQL. The first step fetches the whole result, so that
+// other statements may run between its rows. Not thread-safe, like its connection. Errors
+// as in connection.h.
 #pragma once
 
 #include "store/postgres/postgres_connection.h"

@@ -15,7 +15,7 @@ bool digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Length of the storable character that begins there; 0 when there is none.
+// The length of the storable character at that position; 0 when there is none.
 std::size_t character_length(std::string_view text) {
   return text.front() == '\0' ? 0 : decode_utf8(text, 0).length;
 }

@@ -14,8 +14,8 @@ namespace nsposture::store {
 
 namespace {
 
-// The name in `User "jane"`. Nothing where a quote within leaves open where the name ends: a name
-// that somebody chose must not pass for another.
+// The name in `User "jane"`. Empty when a quote in it makes its end ambiguous: a name that a user
+// chose must not pass for another.
 std::optional<std::string_view> quoted_name(std::string_view subject, SubjectKind kind) {
   const auto kind_text = to_string(kind);
   if (!subject.starts_with(kind_text)) return std::nullopt;
@@ -36,7 +36,7 @@ constexpr std::array<KindPrefix, 3> kPrefixes = {{{"user:", SubjectKind::User},
                                                   {"group:", SubjectKind::Group},
                                                   {"sa:", SubjectKind::ServiceAccount}}};
 
-// `subject` as a finding has it: `ServiceAccount "ci/robot"`.
+// `subject` has the form of a finding's: `ServiceAccount "ci/robot"`.
 bool matches_subject(std::string_view pattern, std::string_view subject) {
   for (const auto& [prefix, kind] : kPrefixes) {
     if (!pattern.starts_with(prefix)) continue;
@@ -119,7 +119,7 @@ bool covers_everything(const Acceptance& acceptance) {
   for (const auto& [prefix, kind] : kPrefixes) {
     if (subject.starts_with(prefix)) subject.remove_prefix(prefix.size());
   }
-  // What separates the parts of a name names nobody: `*:*`, `*-*`.
+  // Separators alone identify no name: `*:*`, `*-*`.
   constexpr std::string_view kSeparators = "*/:-._@";
   return acceptance.rule.find_first_not_of("*NPnp") == std::string::npos &&
          subject.find_first_not_of(kSeparators) == std::string_view::npos &&

@@ -14,8 +14,8 @@ struct AnalysisInfo {
   std::int64_t snapshot = 0;
   Timestamp at;
   std::string version;
-  // The newest event of the cluster that was there to be judged. Nothing: not known, as of events
-  // that are judged while they come.
+  // The newest event of the cluster that existed for the analysis. Empty: unknown, as for events
+  // that are analyzed as they arrive.
   std::optional<std::int64_t> last_event = {};
 };
 

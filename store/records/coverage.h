@@ -9,7 +9,7 @@
 
 namespace nsposture::store {
 
-// The time an input covers, per API server when the format names it.
+// The time that an input covers, per API server when the format names it.
 struct Coverage {
   std::string file;
   std::string cluster;
@@ -18,11 +18,11 @@ struct Coverage {
   Timestamp first;
   Timestamp last;
   ImportTally tally;
-  std::uint32_t blind = 0;  // Blind flags met
+  std::uint32_t blind = 0;  // MissingField flags found
   bool metadata_only = false;
 };
 
-// A stretch without any event in the log, longer than the log's own habit.
+// A period without any event in the log, unusually long for that log.
 struct CoverageGap {
   std::string file;
   std::string apiserver;

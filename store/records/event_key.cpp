@@ -45,7 +45,7 @@ std::string EventKeys::of(const AuditEvent& event, const std::string& owner) {
   return {reinterpret_cast<const char*>(digest.data()), 16};
 }
 
-// Each part with its length before it, so that parts cannot run into each other.
+// Adds each part after its length, so that parts cannot run into each other.
 void EventKeys::add(std::string_view text) {
   add(static_cast<std::int64_t>(text.size()));
   check(EVP_DigestUpdate(context_.get(), text.data(), text.size()));

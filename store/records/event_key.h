@@ -1,5 +1,5 @@
-// The key of an audit event: by it an event that is read twice counts once, in a database as in
-// memory.
+// The key of an audit event. With it, an event that is read twice counts once, both in a database
+// and in memory.
 #pragma once
 
 #include "store/records/audit_event.h"
@@ -13,14 +13,14 @@ struct evp_md_ctx_st;
 
 namespace nsposture::store {
 
-// SHA-256 over an event's content, 16 bytes of it. A client chooses the Audit-ID and much of the
-// rest, so a hash that can be collided with would let it erase an event (audit-facts.md 2.12). One
-// for each thread. Throws Error(Internal) when OpenSSL cannot compute the hash.
+// SHA-256 of an event's content, truncated to 16 bytes. A client chooses the Audit-ID and much of
+// the rest, so a hash with practical collisions would let it erase an event (audit-facts.md 2.12).
+// Use one object per thread. Throws Error(Internal) when OpenSSL cannot compute the hash.
 class EventKeys {
  public:
   EventKeys();
 
-  // `owner`: the cluster that whoever imported it said; empty when nobody did.
+  // `owner`: the cluster named when the event was imported; empty when none was named.
   [[nodiscard]] std::string of(const AuditEvent& event, const std::string& owner);
 
  private:

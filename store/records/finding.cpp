@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 12> kEvidenceKinds = {
     "event", "grant", "namespace", "binding", "role", "object",
     "step",  "gap",   "snapshot",  "change",  "flow", "history"};
 
-// FNV-1a, 64 bits, from a given start. Fingerprints need stability, not secrecy.
+// FNV-1a, 64 bits, from a given start value. Fingerprints need stability, not secrecy.
 std::uint64_t fnv1a(std::uint64_t hash, std::string_view text) {
   for (const char c : text) {
     hash ^= static_cast<unsigned char>(c);

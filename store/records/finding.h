@@ -1,4 +1,4 @@
-// What a rule found, and what there is to know about the rule.
+// What a rule found, and the metadata of the rule.
 #pragma once
 
 #include "graph/base/timestamp.h"
@@ -16,7 +16,7 @@ namespace nsposture::store {
 enum class Severity : std::uint8_t { Info, Low, Medium, High, Critical };
 enum class Confidence : std::uint8_t { Low, Medium, High };
 
-// What a piece of evidence points at.
+// What a piece of evidence refers to.
 enum class EvidenceKind : std::uint8_t {
   Event,
   Grant,
@@ -33,10 +33,10 @@ enum class EvidenceKind : std::uint8_t {
 };
 
 [[nodiscard]] std::string_view to_string(EvidenceKind kind);
-// As stored; an event for a word of a later version.
+// As stored; Event for a word of a later version.
 [[nodiscard]] EvidenceKind evidence_kind_from(std::string_view text);
 
-// One piece of proof. `text` is a sentence for people; the rest says where to look.
+// One piece of evidence. `text` is a sentence for readers; the rest gives its location.
 struct Evidence {
   EvidenceKind kind = EvidenceKind::Event;
   std::string text;
@@ -44,51 +44,51 @@ struct Evidence {
   std::uint64_t line = 0;
   std::string audit_id;
   std::optional<Timestamp> time;
-  std::uint64_t column = 0;  // from 1, of a manifest; 0 when not known; not stored
+  std::uint64_t column = 0;  // counts from 1, in a manifest; 0: unknown; not stored
 };
 
 struct Finding {
   std::string rule;  // "NP101"
   Severity severity = Severity::Info;
   Confidence confidence = Confidence::High;
-  std::string title;    // one line, this case: who did what
-  std::string subject;  // `User "mallory"`; empty when nobody is known
+  std::string title;    // one line about this case: who did what
+  std::string subject;  // `User "mallory"`; empty when unknown
   std::string namespace_;
   std::optional<Timestamp> time;
   std::vector<Evidence> evidence;
-  // The grants without which it would not be found, each once; empty where no grant causes it or
-  // none is known. A binding alone counts too: then `subject` or `rule` is missing.
+  // The grants without which it would not be found, each once; empty when no grant causes it or
+  // none is known. A binding alone also counts: then `subject` or `rule` is missing.
   std::vector<NamedGrant> grants;
   std::vector<std::string> doubts;      // why confidence is lowered, or what is unknown
   std::vector<std::string> next_steps;  // literal commands or sentences
   std::string
-      fingerprint;  // stable over runs: from rule, subject, namespace and the rule's own key
+      fingerprint;  // stable across runs: from rule, subject, namespace and the rule's own key
 };
 
-// What a finding of a rule says, where more than its text depends on it.
+// What a finding of a rule claims, when more than its text depends on it.
 enum class Claim : std::uint8_t {
   Other,
   CreatesNamespaces,  // the subject can
-  CanBecomeAble,      // the subject can become able to create them
+  CanBecomeAble,      // the subject could gain that ability
   CreatesIndirectly,  // a controller creates them for the subject
   MissingRole,        // a binding refers to a role that was not read
-  Refused,            // the API server would not store the object
-  VoidSuppression,    // a suppression in a manifest does not count
+  Refused,            // the API server would reject the object
+  VoidSuppression,    // a suppression in a manifest has no effect
 };
 
 // What a change does to the permissions of the subject.
 enum class Effect : std::uint8_t { None, Gains, Loses };
 
-// The parts of a review of a change, in the order they are read.
+// The parts of a review of a change, in reading order.
 enum class ReviewSection : std::uint8_t { Creation, Findings, Gained, Lost };
 
-// The metadata of a rule (docs/detections.md); ids are for ever.
+// The metadata of a rule (docs/detections.md); ids never change.
 struct RuleInfo {
   std::string_view id;
   std::string_view title;
   Severity severity = Severity::Info;
   std::string_view why;          // why it matters
-  std::string_view remediation;  // how to mend it
+  std::string_view remediation;  // how to fix it
   std::vector<std::string_view> references;
   Claim claim = Claim::Other;
   Effect effect = Effect::None;

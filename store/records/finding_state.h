@@ -1,4 +1,4 @@
-// Where a finding stands for whoever reads a report.
+// The state of a finding in a report.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,12 @@ namespace nsposture::store {
 
 enum class FindingState : std::uint8_t {
   New,
-  Known,     // in the analysis before, in the base of a change or in its baseline
+  Known,     // in the previous analysis, in the base of a change or in its baseline
   Accepted,  // with a reason
-  Gone,      // in the analysis before, and not found any more; only in lists that ask for it
+  Gone,      // in the previous analysis, but not found any more; only in lists that request it
 };
 
-// Neither accepted nor gone: it counts.
+// Neither accepted nor resolved: it counts.
 [[nodiscard]] constexpr bool is_open(FindingState state) {
   return state == FindingState::New || state == FindingState::Known;
 }

@@ -1,5 +1,5 @@
-// Network flows of namespaces as they are kept: one entry for all connections between the same two
-// ends with the same outcome. No payload, no header.
+// Network flows of namespaces as they are stored: one entry for all connections between the same
+// two ends with the same outcome. No payload, no headers.
 #pragma once
 
 #include "graph/base/timestamp.h"
@@ -10,8 +10,8 @@
 namespace nsposture::store {
 
 struct FlowEnd {
-  std::string namespace_;  // empty: outside of the cluster, or a node
-  std::string name;        // pod, workload, or "reserved:host" and the like
+  std::string namespace_;  // empty: outside the cluster, or a node
+  std::string name;        // pod, workload, or "reserved:host" and similar
   std::string address;     // as last seen
 };
 
@@ -27,18 +27,18 @@ struct Flow {
   Timestamp first;
   Timestamp last;
   std::uint64_t count = 1;
-  std::string file;        // where it was read
+  std::string file;        // the file it was read from
   std::uint64_t line = 0;  // of the first
 
   [[nodiscard]] bool refused() const { return verdict == FlowVerdict::Refused; }
 
-  // Leaves the cluster: neither a namespace nor a node nor the API server is at the other end.
+  // Leaves the cluster: the other end is neither a namespace nor a node nor the API server.
   [[nodiscard]] bool to_world() const {
     return destination.namespace_.empty() &&
            (destination.name.empty() || destination.name == "reserved:world");
   }
 
-  // The cloud's metadata service, which hands out the node's credentials.
+  // The cloud's metadata service, which issues the node's credentials.
   [[nodiscard]] bool to_metadata() const {
     return destination.address == "169.254.169.254" || destination.address == "fd00:ec2::254";
   }

@@ -6,7 +6,7 @@
 
 namespace nsposture::store {
 
-// What an import of one input came to. Always: lines = kept + duplicates + irrelevant + malformed.
+// The result of importing one input. Always: lines = kept + duplicates + irrelevant + malformed.
 struct ImportTally {
   std::uint64_t bytes = 0;
   std::uint64_t lines = 0;
@@ -17,12 +17,12 @@ struct ImportTally {
   std::uint64_t malformed = 0;
 };
 
-// How far an input has been read, so that the next run goes on from there. `identity` tells the
-// input apart from another that later takes its name (rotation).
+// How far an input has been read, so that the next run continues there. `identity` distinguishes
+// the input from another that later gets its name (rotation).
 struct ImportPosition {
   std::string file;
   std::string identity;
-  std::uint64_t offset = 0;  // bytes of the (compressed) file wholly taken in
+  std::uint64_t offset = 0;  // bytes of the (compressed) file that were completely processed
   std::uint64_t lines = 0;
 };
 

@@ -1,4 +1,4 @@
-// That a rule could not judge is a finding too, under a key of its own. Safe from several threads.
+// "A rule could not judge" is a finding too, with its own key. Thread-safe.
 #pragma once
 
 #include "store/records/finding.h"
@@ -7,13 +7,13 @@
 
 namespace nsposture::store {
 
-// The keys: objects were not read, or the data do not suffice. Fingerprints are made of them, so
-// they never change.
+// The keys: objects were not read, or the data are not sufficient. Fingerprints are derived from
+// them, so they never change.
 inline constexpr std::string_view kNotReadKey = "not read";
 inline constexpr std::string_view kUnknownKey = "unknown";
 
-// Such a finding of a rule as a whole, about no subject and no namespace. Rule and fingerprint
-// suffice to tell.
+// Such a finding of a whole rule, about no subject and no namespace. Rule and fingerprint are
+// enough to recognize it.
 [[nodiscard]] bool is_not_judged(const Finding& finding);
 
 }  // namespace nsposture::store

@@ -13,16 +13,16 @@ namespace nsposture::store {
 struct SnapshotInfo {
   std::int64_t id = 0;
   std::string cluster;
-  Timestamp taken;      // when the cluster was so: of the dump or the scan, UTC
-  std::string sources;  // the inputs as the user named them
+  Timestamp taken;      // when the cluster was in this state: time of the dump or the scan, UTC
+  std::string sources;  // the inputs, as the user named them
   std::string builtin_roles;
   KubernetesVersion kubernetes;  // Cluster::kubernetes
   std::uint64_t objects = 0;
   std::uint64_t rejected = 0;
   std::uint64_t unreadable = 0;  // documents that could not be read: the snapshot is incomplete
-  // Of the kinds without which a reading is none, those that it lacks.
+  // The kinds that every scan needs and that this snapshot lacks.
   std::vector<std::string> not_read;
-  bool log_alone = false;  // Reading::is_log_alone(): nothing was read, on purpose
+  bool log_alone = false;  // Reading::is_log_alone(): deliberately, nothing was read
 };
 
 }  // namespace nsposture::store

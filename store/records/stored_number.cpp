@@ -12,10 +12,10 @@ namespace nsposture::store {
 
 namespace {
 
-// What stored_number() gives for what is no enumerator.
+// The result of stored_number() for a value that is not an enumerator.
 constexpr int kNone = -1;
 
-// Searched from the other direction, so that each number stands in one place.
+// Searches stored_number() in reverse, so that each number is defined in one place.
 template <typename Enum>
 Enum enumerator_of(std::int64_t number, std::string_view what) {
   using Value = std::underlying_type_t<Enum>;
@@ -29,7 +29,7 @@ Enum enumerator_of(std::int64_t number, std::string_view what) {
 
 }  // namespace
 
-// The compiler demands a number for each enumerator: these have no default.
+// No default case: the compiler requires a number for each enumerator.
 
 int stored_number(DiagnosticKind kind) {
   switch (kind) {

@@ -1,6 +1,6 @@
-// The numbers that stand for enumerators in a database, written out here and nowhere else: the
-// order of an enumeration has no say in what is stored. A number keeps its meaning for ever; a new
-// enumerator takes a new one (docs/schema.md).
+// The numbers of enumerators in a database, defined only here: the order of an enumeration does
+// not affect what is stored. A number never changes its meaning; a new enumerator gets a new
+// one (docs/schema.md).
 #pragma once
 
 #include "graph/base/diagnostic.h"
@@ -19,8 +19,8 @@ namespace nsposture::store {
 [[nodiscard]] int stored_number(Severity severity);
 [[nodiscard]] int stored_number(Confidence confidence);
 
-// The enumerator that a number stands for. Throws Error(Input) when it stands for none: to take it
-// for another one would change what the data says. Defined for the enumerations above.
+// The enumerator of a number. Throws Error(Input) when there is none: using another one would
+// change the meaning of the data. Defined for the enumerations above.
 template <typename Enum>
 [[nodiscard]] Enum from_stored_number(std::int64_t number);
 

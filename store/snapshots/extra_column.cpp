@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// The words that stand for states in a database; a word keeps its meaning for ever.
+// The words for states in a database; a word never changes its meaning.
 constexpr std::array<std::pair<ReadState, std::string_view>, 6> kStates = {{
     {ReadState::Whole, "whole"},
     {ReadState::Refused, "refused"},
@@ -31,7 +31,7 @@ std::string_view word_of(ReadState state) {
   return {};
 }
 
-// A word of a later version is none that we could call whole.
+// A word of a later version must not be read as Whole.
 ReadState state_of(const std::string& text) {
   for (const auto& [state, word] : kStates) {
     if (word == text) return state;

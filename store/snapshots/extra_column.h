@@ -1,4 +1,4 @@
-// The column snapshot.extra: what of a cluster is no object, as JSON.
+// The column snapshot.extra: the data of a cluster that are not objects, as JSON.
 #pragma once
 
 #include "graph/model/cluster.h"
@@ -9,7 +9,7 @@
 namespace nsposture::store::snapshots {
 
 [[nodiscard]] std::string extra_of(const Cluster& cluster);
-// What is not in there, or of another type, stays as it is.
+// Missing values and values of another type leave the cluster unchanged.
 void read_extra(std::string_view extra, Cluster& cluster);
 
 }  // namespace nsposture::store::snapshots

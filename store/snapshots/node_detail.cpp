@@ -18,7 +18,7 @@ Json meta_json(const ObjectMeta& meta) {
 }
 
 std::string text_of(const Json& json) {
-  // Names from a live log or dump need not be UTF-8 after all: replaced, never thrown at.
+  // Names from a live log or dump may not be UTF-8: invalid bytes are replaced, nothing throws.
   return json.empty() ? std::string() : to_text(json);
 }
 

@@ -1,4 +1,4 @@
-// The column node.detail: labels, annotations and what only one kind of object has, as JSON.
+// The column node.detail: labels, annotations and fields that only one kind has, as JSON.
 #pragma once
 
 #include "graph/model/objects.h"
@@ -8,7 +8,7 @@
 
 namespace nsposture::store::snapshots {
 
-// Empty text when there is nothing to keep.
+// Empty text when there is nothing to store.
 [[nodiscard]] std::string detail_of(const Namespace& ns);
 [[nodiscard]] std::string detail_of(const ServiceAccount& account);
 [[nodiscard]] std::string detail_of(const Role& role);

@@ -17,7 +17,7 @@ namespace nsposture::store::snapshots {
 
 namespace {
 
-// Where a node's object stands in the Cluster, and what it is called: edges need both.
+// Where a node's object is in the Cluster, and its name: edges need both.
 struct NodePlace {
   NodeKind kind = NodeKind::Namespace;
   std::uint32_t index = 0;
@@ -50,7 +50,7 @@ class SnapshotReader {
     cluster_.name = head.text_at(0);
     cluster_.builtin_roles = head.text_at(1);
     read_extra(head.view_at(2), cluster_);
-    // Of an older version, which kept no more than this.
+    // Written by an older version, which stored only this.
     const bool told = !cluster_.reading.kinds.empty() || !cluster_.reading.unread.empty();
     if (!told && head.uint_at(3) != 0) cluster_.reading.note_unread("its input");
     sql::Statement files(database_,
@@ -65,7 +65,7 @@ class SnapshotReader {
         "SELECT kind, present, namespace, name, uid, created_ns, created_digits, file, "
         "line, col, detail FROM node WHERE snapshot_id = ? ORDER BY id");
     nodes.bind_all(snapshot_);
-    places_.emplace_back();  // nodes count from 1
+    places_.emplace_back();  // nodes are numbered from 1
     while (nodes.step()) read_node(nodes);
   }
 
@@ -204,7 +204,7 @@ class SnapshotReader {
   std::unordered_map<std::int64_t, PolicyRule> permissions_;
 };
 
-// Of a damaged one nothing: loading it says so.
+// Adds nothing for a damaged one: loading it reports the damage.
 void add_extra(std::string_view extra, SnapshotInfo& info) {
   Cluster head;
   try {
@@ -223,7 +223,7 @@ Cluster read_snapshot(sql::Database& database, std::int64_t id) {
   const sql::ReadTransaction reading(database);
   try {
     return SnapshotReader(database, id).read();
-  } catch (const std::logic_error&) {  // an edge that leads nowhere: vector::at
+  } catch (const std::logic_error&) {  // an edge without a target: vector::at
   } catch (const nlohmann::json::exception&) {
   }
   throw Error(ErrorCode::Input, fmt::format("snapshot {} in `{}` is damaged", id, database.path()));

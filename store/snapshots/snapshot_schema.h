@@ -1,4 +1,4 @@
-// The numbers that stand for kinds in the tables node and edge (migrations/0001_init.sql).
+// The numbers of the kinds in the tables node and edge (migrations/0001_init.sql).
 #pragma once
 
 #include <cstdint>

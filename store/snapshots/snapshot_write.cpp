@@ -20,7 +20,7 @@ constexpr std::int64_t kAbsent = 0;
 constexpr std::int64_t kPresent = 1;
 
 // Writes one snapshot's nodes and edges. Nodes are numbered in the order of the Cluster's vectors,
-// kind after kind, so that reading them back in order restores the vectors.
+// kind by kind, so that reading them back in order restores the vectors.
 class SnapshotWriter {
  public:
   SnapshotWriter(sql::Database& database, std::int64_t snapshot)
@@ -120,7 +120,7 @@ class SnapshotWriter {
     nodes_.emplace(key(kind, ns, name), node);
   }
 
-  // The node of that name; made as absent when the snapshot has no such object.
+  // The node with that name; created as absent when the snapshot has no such object.
   std::int64_t named(NodeKind kind, const std::string& ns, const std::string& name) {
     const auto [found, fresh] = nodes_.try_emplace(key(kind, ns, name), next_);
     if (fresh) {

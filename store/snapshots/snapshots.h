@@ -1,5 +1,4 @@
-// The tables of snapshots: RBAC objects as nodes and edges (docs/schema.md). What fails throws as
-// store.h says.
+// The tables of snapshots: RBAC objects as nodes and edges (docs/schema.md). Errors as in store.h.
 #pragma once
 
 #include "graph/base/diagnostic.h"
@@ -13,10 +12,10 @@
 
 namespace nsposture::store::snapshots {
 
-// Whole or not at all; returns the snapshot's id.
+// All or nothing; returns the snapshot's id.
 std::int64_t write_snapshot(sql::Database& database, const Cluster& cluster,
                             const SnapshotInfo& info, const std::vector<Diagnostic>& diagnostics);
-// Throws Error(Input) when there is no such snapshot, or a damaged one.
+// Throws Error(Input) when there is no such snapshot, or it is damaged.
 [[nodiscard]] Cluster read_snapshot(sql::Database& database, std::int64_t id);
 [[nodiscard]] std::vector<SnapshotInfo> read_snapshot_infos(
     const sql::Database& database);  // by id
@@ -24,7 +23,7 @@ std::int64_t write_snapshot(sql::Database& database, const Cluster& cluster,
                                                        std::int64_t id);
 // The names of the clusters that have snapshots, sorted.
 [[nodiscard]] std::vector<std::string> read_clusters(const sql::Database& database);
-// Snapshots that lack objects or roles, a sentence for each.
+// One sentence for each snapshot that lacks objects or roles.
 [[nodiscard]] std::vector<std::string> snapshot_problems(const sql::Database& database);
 
 }  // namespace nsposture::store::snapshots

@@ -1,5 +1,4 @@
-// One session with a database, closed with its owner, and the transactions in it. Used by one
-// thread at a time.
+// One session with a database, closed with its owner, and its transactions. Not thread-safe.
 #pragma once
 
 #include "graph/base/error.h"
@@ -11,7 +10,7 @@
 
 namespace nsposture::store::sql {
 
-// Whoever opens a SQLite database of another program by mistake is told so.
+// A SQLite database of another program that is opened by mistake is rejected.
 inline constexpr std::int32_t kApplicationId = 0x4e535031;  // "NSP1"
 
 class Database {
@@ -48,8 +47,7 @@ class Transaction {
   bool open_ = true;
 };
 
-// Several reads of one state, whatever others write meanwhile. May stand inside another one or
-// inside a Transaction.
+// Several reads of one state, while others may write. May nest in another one or in a Transaction.
 class ReadTransaction {
  public:
   explicit ReadTransaction(const Database& database);
@@ -61,17 +59,17 @@ class ReadTransaction {
   const Database& database_;
 };
 
-// Thrown by an engine when transactions of several writers got into each other's way and this one
-// was given up; the same work may be tried again.
+// Thrown by an engine when transactions of several writers conflicted and this one was aborted; the
+// same work may be tried again.
 class Conflict : public Error {
  public:
   using Error::Error;
 };
 
-// A pause that grows with the tries and differs from process to process.
+// A pause that grows with the number of attempts and differs between processes.
 void pause_before_retry(int tries);
 
-// The work in a transaction of its own, from the start again when another writer was in the way.
+// Runs the work in a transaction of its own, and restarts it on a conflict with another writer.
 // REQUIRES: `work` can be repeated.
 template <typename Work>
 auto in_transaction(Database& database, const Work& work) {

@@ -1,4 +1,4 @@
-// INSERT statements with their columns by name, so that a new column moves no value.
+// INSERT statements that name their columns, so that a new column shifts no value.
 #pragma once
 
 #include <initializer_list>
@@ -7,7 +7,7 @@
 
 namespace nsposture::store::sql {
 
-// `INSERT INTO table (a, b) VALUES (?, ?)`; conflict clauses and the like go behind it.
+// `INSERT INTO table (a, b) VALUES (?, ?)`; append conflict clauses and similar.
 [[nodiscard]] std::string insert_into(std::string_view table,
                                       std::initializer_list<std::string_view> columns);
 

@@ -22,7 +22,7 @@ std::string select_text(Engine engine, const char* table, const std::vector<cons
     same += fmt::format("{}{} = ?{}", i == 0 ? "" : " AND ", columns[i], i + 1);
     marks += fmt::format("{}?{}", i == 0 ? "" : ", ", i + 1);
   }
-  // PostgreSQL's index is over the digest: texts may be too long for it.
+  // PostgreSQL's index is on the digest: texts may be too long for it.
   if (engine == Engine::PostgreSQL) {
     same = fmt::format("nsposture_key({}) = nsposture_key({}) AND {}", fmt::join(columns, ", "),
                        marks, same);
@@ -50,7 +50,7 @@ std::optional<std::int64_t> Interned::ask(Statement& statement,
 std::int64_t Interned::id(const std::vector<std::string_view>& values) {
   if (const auto known = ask(select_, values)) return *known;
   if (const auto made = ask(insert_, values)) return *made;
-  // Another writer made it in between.
+  // Another writer inserted it in the meantime.
   if (const auto known = ask(select_, values)) return *known;
   throw Conflict(ErrorCode::Internal, "a row that was there is gone");
 }

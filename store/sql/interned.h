@@ -1,5 +1,5 @@
-// Rows that many refer to: symbols, actors, permissions. Throws Conflict when another writer takes
-// away the row in between. Used by one thread at a time.
+// Rows that many others refer to: symbols, actors, permissions. Throws Conflict when another writer
+// removes the row in the meantime. Used by one thread at a time.
 #pragma once
 
 #include "store/sql/database.h"
@@ -14,10 +14,10 @@ namespace nsposture::store::sql {
 
 class Interned {
  public:
-  // `columns` of `table`, which are unique together.
+  // `columns` of `table` that are unique together.
   Interned(const Database& database, const char* table, const std::vector<const char*>& columns);
 
-  // The row that holds these values, one for each column; inserted when it is missing.
+  // The row with these values, one for each column; inserted when it is missing.
   std::int64_t id(const std::vector<std::string_view>& values);
 
  private:

@@ -1,4 +1,4 @@
-// JSON texts of the columns that hold lists.
+// JSON text in columns that contain lists.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 namespace nsposture::store::sql {
 
 [[nodiscard]] std::string json_list(const std::vector<std::string>& items);
-// What is not a list of texts gives an empty list, or leaves out what is none.
+// Returns an empty list for anything but a list; skips elements that are not text.
 [[nodiscard]] std::vector<std::string> list_from_json(std::string_view json);
 
 }  // namespace nsposture::store::sql

@@ -1,5 +1,5 @@
-// A prepared statement: values are bound, never pasted into SQL. Parameters are `?`, or `?1`, `?2`
-// … where one is used twice. Used by one thread at a time, as its database is.
+// A prepared statement: values are bound, never inserted into the SQL text. Parameters are `?`, or
+// `?1`, `?2` … when one is used twice. Used by one thread at a time, like its database.
 #pragma once
 
 #include "store/sql/connection.h"
@@ -19,8 +19,8 @@ class Statement {
   // `database` must outlive the statement.
   Statement(const Database& database, std::string_view sql);
 
-  // Binds all parameters from the first on, steps a statement that returns no row, and resets it.
-  // Text must stay alive during the call only.
+  // Binds all parameters, steps a statement that returns no row, and resets it. Text must stay
+  // alive only during the call.
   template <typename... Values>
   void run(const Values&... values) {
     bind_all(values...);
@@ -70,7 +70,7 @@ class Statement {
 
   void reset() { query_->reset(); }
 
-  // Rows that all steps of this statement together inserted, updated or deleted.
+  // Total rows that all steps of this statement inserted, updated or deleted.
   [[nodiscard]] std::int64_t changes() { return query_->changes(); }
 
   [[nodiscard]] std::int64_t int_at(int column) const { return query_->int_at(column); }

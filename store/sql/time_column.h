@@ -1,4 +1,4 @@
-// A moment stands in two columns: nanoseconds, and the digits that its source had.
+// A time takes two columns: nanoseconds, and the number of fractional digits in its source.
 #pragma once
 
 #include "graph/base/timestamp.h"
@@ -6,7 +6,7 @@
 
 namespace nsposture::store::sql {
 
-// The moment in `column` and the one after it.
+// The time in `column` and the next one.
 [[nodiscard]] inline Timestamp time_at(const Statement& row, int column) {
   return {row.int_at(column), static_cast<std::uint8_t>(row.int_at(column + 1))};
 }

@@ -39,10 +39,10 @@ namespace nsposture::store::sqlite {
 
 namespace {
 
-// How long to wait for another process that writes.
+// How long to wait for another process that is writing.
 constexpr int kBusyMs = 5000;
 
-// SQLite waits for ever for a FIFO, and calls a folder a full disk.
+// SQLite waits forever for a FIFO, and reports a folder as a full disk.
 void refuse_no_file(const std::string& path) {
   struct stat info {};
 
@@ -59,7 +59,7 @@ void require_access(const std::string& path, int mode) {
               fmt::format("cannot open the database `{}`: {}", path, std::strerror(errno)));
 }
 
-// SQLite would create the file with the umask's mode; audit data is for its owner only.
+// SQLite would create the file with the umask's mode; only the owner may read audit data.
 void create_private(const std::string& path) {
   const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file < 0) {
@@ -69,8 +69,8 @@ void create_private(const std::string& path) {
   ::close(file);
 }
 
-// A database that was made otherwise is closed to all but its owner and, where somebody opened it
-// to one on purpose, its group. That of somebody else stays as it is.
+// Removes the access of others to an existing database; it stays open to the owner and, when that
+// was set deliberately, the group. A database of another owner stays as it is.
 void tighten(const std::string& path) {
   constexpr mode_t kOthers = S_IRWXO;
 
@@ -83,8 +83,8 @@ void tighten(const std::string& path) {
   }
 }
 
-// A relative path gets "./" before it, an absolute one an empty host: else `:memory:` and paths
-// that begin with two slashes would mean something else to SQLite than to open(2).
+// A relative path gets "./" before it, an absolute one an empty host. Otherwise `:memory:` and
+// paths that begin with two slashes would mean something else to SQLite than to open(2).
 std::string uri_of(const std::string& path, const char* parameters) {
   std::string uri = !path.empty() && path.front() == '/' ? "file://" : "file:./";
   for (const char c : path) {
@@ -175,8 +175,8 @@ std::unique_ptr<sql::Connection> open_sqlite_read_only(const std::string& path) 
   try {
     connection->configure(/*writable=*/false);
   } catch (const Error&) {
-    // WAL wants to write beside the file. Where that is not allowed, nobody writes there either,
-    // unless a log of another writer lies there that an immutable open would not see.
+    // WAL needs to write beside the file. When that is not allowed, no other process writes there
+    // either, unless the log of another writer exists: an immutable open would not see it.
     if (::access(folder_of(path).c_str(), W_OK) == 0) throw;
     if (::access((path + "-wal").c_str(), F_OK) == 0) throw;
     connection = std::make_unique<SqliteConnection>(
@@ -198,8 +198,8 @@ void SqliteConnection::configure(bool writable) {
   execute("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536");
 }
 
-// The change to WAL needs the file for itself for a moment, and SQLite gives up at once, without
-// the busy timeout, when somebody else opens the same new database.
+// The change to WAL briefly needs exclusive access. SQLite gives up at once, without the busy
+// timeout, when another process opens the same new database.
 void SqliteConnection::use_wal() {
   constexpr int kPauseMs = 5;
   for (int left_ms = kBusyMs; left_ms > 0; left_ms -= kPauseMs) {
@@ -212,7 +212,7 @@ void SqliteConnection::use_wal() {
 }
 
 void SqliteConnection::refuse_foreign(bool writable) {
-  // One state for both looks: another process may just be making the tables.
+  // One state for both checks: another process may be creating the tables.
   begin_reading();
   const bool empty = query_int("SELECT count(*) FROM sqlite_schema") == 0;
   const auto id = query_int("PRAGMA application_id");
@@ -245,14 +245,14 @@ void SqliteConnection::begin() {
 
 void SqliteConnection::commit() {
   execute("COMMIT");
-  // What went into a file that nobody can open any more is not stored.
+  // Data written to a file that can no longer be opened is not stored.
   if (file_.in_place()) return;
   throw Error(ErrorCode::Internal,
               fmt::format("the database `{}` was deleted or replaced while it was open", path_));
 }
 
 void SqliteConnection::rollback() noexcept {
-  // A failed statement may have rolled back already; then there is nothing left to do.
+  // A failed statement may already have rolled back; then nothing is left to do.
   if (sqlite3_get_autocommit(handle_) != 0) return;
   sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
@@ -309,7 +309,7 @@ std::uint64_t SqliteConnection::size_bytes() {
   return static_cast<std::uint64_t>(pages * query_int("PRAGMA page_size"));
 }
 
-// Never over a file that is there: it may be the evidence of another day.
+// Never overwrites an existing file: it may be earlier evidence.
 void SqliteConnection::copy_to(const std::string& path) {
   const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file < 0) {

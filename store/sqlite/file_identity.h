@@ -1,5 +1,5 @@
-// Which file a path named when it was opened. On Linux an open file can be deleted or replaced
-// under its name: what is written then is lost with the last one who holds it. Thread-safe.
+// Identifies the file that a path named when it was opened. On Linux an open file can be deleted or
+// replaced: data written to it then is lost when its last user closes it. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,10 @@ namespace nsposture::store::sqlite {
 
 class FileIdentity {
  public:
-  // Of the file that `path` names now; a missing one is in place never.
+  // Of the file that `path` names now; a missing file is never in place.
   explicit FileIdentity(std::string path);
 
-  // The path still names that file, by device and inode.
+  // Whether the path still names that file, by device and inode.
   [[nodiscard]] bool in_place() const;
 
  private:

@@ -23,8 +23,8 @@ void SqliteQuery::bind_int(int index, std::int64_t value) {
 }
 
 void SqliteQuery::bind_text(int index, std::string_view text) {
-  // SQLITE_STATIC: the text outlives the step, which saves a copy a value. An empty view may have a
-  // null pointer, which SQLite would take for NULL.
+  // SQLITE_STATIC: the text outlives the step, which saves one copy per value. An empty view may
+  // have a null pointer, which SQLite would take for NULL.
   const char* data = text.data() == nullptr ? "" : text.data();
   if (sqlite3_bind_text64(handle_, index, data, text.size(), SQLITE_STATIC, SQLITE_UTF8) !=
       SQLITE_OK) {
@@ -45,7 +45,7 @@ void SqliteQuery::bind_blob(int index, std::string_view bytes) {
 bool SqliteQuery::step() {
   const auto before = sqlite3_total_changes64(connection_.handle());
   const int code = sqlite3_step(handle_);
-  // What a cascade or a trigger changed counts there too; the last statement's own count does not.
+  // Changes by a cascade or a trigger count there too; the statement's own count excludes them.
   if (sqlite3_total_changes64(connection_.handle()) != before) {
     changes_ += sqlite3_changes64(connection_.handle());
   }

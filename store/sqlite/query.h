@@ -1,5 +1,4 @@
-// A prepared statement of SQLite. As little thread-safe as its connection. Throws as connection.h
-// says.
+// A prepared statement of SQLite. Not thread-safe, like its connection. Errors as in connection.h.
 #pragma once
 
 #include "store/sql/connection.h"

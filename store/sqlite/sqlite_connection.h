@@ -1,4 +1,4 @@
-// The session behind sqlite/connection.h, for its queries.
+// The session behind sqlite/connection.h, for use by its queries.
 #pragma once
 
 #include "store/sql/connection.h"
@@ -28,7 +28,7 @@ class SqliteConnection final : public sql::Connection {
   void end_reading() noexcept override;
   int schema_version() override;
 
-  void lock_schema() override {}  // begin() keeps every other writer out
+  void lock_schema() override {}  // begin() locks out every other writer
 
   void set_schema_version(int version) override;
   [[nodiscard]] std::string_view migration(int version) const override;
@@ -41,7 +41,7 @@ class SqliteConnection final : public sql::Connection {
 
   [[nodiscard]] sqlite3* handle() const { return handle_; }
 
-  // The failed call's cause as an Error: a full disk, a lock, damage… in one clear sentence.
+  // Throws the cause of the failed call as an Error: a full disk, a lock, damage… in one sentence.
   [[noreturn]] void fail() const;
 
  private:

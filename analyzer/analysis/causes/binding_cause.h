@@ -1,4 +1,4 @@
-// The cause that a binding, or one subject of it, is.
+// Builds the cause for a binding or for some subjects of it.
 #pragma once
 
 #include "graph/rbac/authorizer.h"
@@ -11,19 +11,19 @@
 
 namespace nsposture::analysis {
 
-// What findings have in common: the kind, what the cause is about, and which part of that.
+// What findings have in common: the kind, the object of the cause, and the part of that object.
 using GroupKey = std::tuple<reports::CauseKind, std::string, std::string>;
 
-// Stable over runs, 12 hex digits.
+// Stable across runs; 12 hex digits.
 [[nodiscard]] std::string id_of(const GroupKey& key);
 
-// Its kind, title, grant, changes and id; no findings yet. `subjects`: indices of those to take
-// out, in order; none or all of them: the binding goes as a whole.
+// Sets kind, title, grant, changes and id, but no findings. `subjects`: indices of the subjects to
+// remove, in order; with none or all of them, the whole binding is removed.
 [[nodiscard]] reports::Cause binding_cause(const rbac::Authorizer& authorizer,
                                            std::uint32_t binding,
                                            const std::vector<std::uint32_t>& subjects);
 
-// Of the binding's subjects all that are this one: a list may name somebody twice.
+// Indices of the binding's subjects that equal this one: a binding may list a subject twice.
 [[nodiscard]] std::vector<std::uint32_t> same_subjects(const rbac::Authorizer& authorizer,
                                                        std::uint32_t binding,
                                                        const Subject& subject);

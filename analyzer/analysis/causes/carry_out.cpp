@@ -23,7 +23,7 @@ void erase_at(std::vector<Item>& items, const Indices& which) {
   }
 }
 
-// A role that aggregates others loses the rule with them, unless another of them has it as well.
+// An aggregated role loses a rule that its sources lose, unless another source has it as well.
 void aggregate_without(const std::vector<PolicyRule>& gone, Cluster& cluster) {
   for (auto& role : cluster.roles) {
     if (!role.aggregation) continue;

@@ -1,4 +1,4 @@
-// The cluster as it will be once changes are carried out.
+// The cluster after changes are carried out.
 #pragma once
 
 #include "graph/model/cluster.h"
@@ -8,9 +8,9 @@
 
 namespace nsposture::analysis {
 
-// The changes in any order; their indices are those of `cluster`. What a change names and the
-// cluster does not have is passed over. A binding that loses its last subject stays, as it does in
-// Kubernetes. Roles that aggregate others lose what these lose.
+// The changes may be in any order; their indices refer to `cluster`. A change that names something
+// the cluster does not have is skipped. A binding that loses its last subject stays, as in
+// Kubernetes. Roles that aggregate others lose the rules that these lose.
 [[nodiscard]] Cluster carry_out(const Cluster& cluster,
                                 const std::vector<reports::Removal>& changes);
 

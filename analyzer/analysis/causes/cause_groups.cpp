@@ -68,7 +68,7 @@ Cause& CauseGroups::binding_group(const NamedGrant& grant, bool one_subject) {
   });
 }
 
-// The last one first, so that each is where it was when its turn comes.
+// Highest index first, so that the remaining indices stay valid.
 void CauseGroups::take_rules_out(std::uint32_t role, std::vector<std::uint32_t> rules,
                                  Cause& cause) const {
   std::ranges::sort(rules, std::greater<>());
@@ -81,7 +81,8 @@ void CauseGroups::take_rules_out(std::uint32_t role, std::vector<std::uint32_t> 
   }
 }
 
-// Whom the platform did not put there, where it made the binding: the others keep what they need.
+// Subjects that the platform did not put into its own binding. The other subjects keep what they
+// need.
 std::vector<std::uint32_t> CauseGroups::strangers(std::uint32_t binding) const {
   const auto& bound = authorizer_.cluster().bindings[binding];
   std::vector<std::uint32_t> found;
@@ -105,7 +106,7 @@ void add_once(const std::vector<reports::Removal>& more, Cause& cause) {
 
 }  // namespace
 
-// Of each binding whom the grants name, or everybody where they name nobody.
+// For each binding, removes the subjects that the grants name, or all if they name none.
 void CauseGroups::remove_grants(const std::vector<NamedGrant>& grants, Cause& cause) const {
   std::map<std::uint32_t, std::set<std::uint32_t>> named;
   for (const auto& grant : grants) {
@@ -127,7 +128,7 @@ void CauseGroups::remove_grants(const std::vector<NamedGrant>& grants, Cause& ca
   }
 }
 
-// Nobody takes away dozens of bindings for one finding.
+// Removing dozens of bindings for one finding is not realistic.
 void CauseGroups::remove_some_grants(const std::vector<NamedGrant>& grants, Cause& cause) const {
   constexpr std::size_t kMost = 10;
   Cause more;
@@ -140,7 +141,7 @@ void CauseGroups::remove_some_grants(const std::vector<NamedGrant>& grants, Caus
       more.changes.size());
 }
 
-// The rules by which the findings came about.
+// Removes the rules that caused the findings.
 void CauseGroups::remove_rules(std::uint32_t role, const std::vector<NamedGrant>& grants,
                                Cause& cause) const {
   const auto& has = authorizer_.cluster().roles[role];
@@ -155,9 +156,9 @@ void CauseGroups::remove_rules(std::uint32_t role, const std::vector<NamedGrant>
   take_rules_out(role, {rules.begin(), rules.end()}, cause);
 }
 
-// The role is what the finding is about: its rules go, wherever it is bound. A controller writes
-// those of a role that gathers others, and the API server restores those of its own: there the
-// bindings go.
+// The finding is about the role itself, so its rules are removed wherever it is bound. A controller
+// writes the rules of an aggregated role, and the API server restores its default roles: for these,
+// the bindings are removed instead.
 Cause& CauseGroups::role_group(const FindingView& view) {
   const auto& finding = view.finding;
   const auto& first = finding.grants.front();
@@ -178,7 +179,7 @@ Cause& CauseGroups::role_group(const FindingView& view) {
   return cause;
 }
 
-// Its grants have nothing in common but the finding.
+// The finding's grants share neither a binding nor a role.
 Cause& CauseGroups::finding_group(const FindingView& view) {
   const auto& finding = view.finding;
   Cause found;
@@ -191,8 +192,7 @@ Cause& CauseGroups::finding_group(const FindingView& view) {
   });
 }
 
-// The platform made the binding, and somebody added rules to the role it gives: these are what has
-// to go.
+// The binding belongs to the platform, but its role has extra rules: those must be removed.
 std::vector<std::uint32_t> CauseGroups::added_rules(const FindingView& view) const {
   const auto& grants = view.finding.grants;
   if (grants.empty() || grants.front().is_masters()) return {};
@@ -235,8 +235,7 @@ Cause& CauseGroups::activity_group(const FindingView& view) {
   });
 }
 
-// At info nothing is to be done, and what is unknown has no change: those are counted by their
-// rule.
+// Info findings need no change and unknown ones have none: both are grouped by rule.
 Cause& CauseGroups::group(const FindingView& view) {
   const auto& finding = view.finding;
   if (is_activity(finding)) return activity_group(view);

@@ -1,4 +1,4 @@
-// Causes of the findings that no change against creating namespaces ends: what they share.
+// Groups the findings that removing access to namespace creation does not end, by shared cause.
 #pragma once
 
 #include "analyzer/analysis/causes/binding_cause.h"
@@ -14,21 +14,21 @@
 
 namespace nsposture::analysis {
 
-// A cause that it returns lives until the next clear() or take().
+// A returned cause is valid until the next take().
 class CauseGroups {
  public:
-  // Both must outlive it.
+  // Both must outlive this object.
   CauseGroups(const rbac::Authorizer& authorizer, const rbac::PlatformObjects& platform)
       : authorizer_(authorizer), platform_(platform) {}
 
-  // Adds the finding to the cause that it shares with others: the binding or role whose grants are
-  // all that it rests on, who did what was done, else its rule.
+  // Adds the finding to the cause that it shares with others: the binding or role that all its
+  // grants have in common; for an activity, the subject that acted; else its rule.
   reports::Cause& add(const reports::FindingView& view);
-  // Adds it to what no change ends: by its rule.
+  // Adds the finding to those that no change ends, grouped by rule.
   reports::Cause& add_left(const reports::FindingView& view);
 
-  // All of them, of which none is left here. Where a whole binding is to go, what is said of one
-  // subject of it goes with it.
+  // Returns all causes and leaves none here. If a cause removes a whole binding, causes for single
+  // subjects of that binding are merged into it.
   [[nodiscard]] std::vector<reports::Cause> take();
 
  private:
@@ -55,10 +55,10 @@ class CauseGroups {
   std::map<GroupKey, reports::Cause> groups_;
 };
 
-// Whoever holds what the finding rests on is concerned. Some may stand twice then.
+// Adds every subject of the finding's grants to the cause. May add duplicates.
 void add_holders(const store::Finding& finding, reports::Cause& cause);
 
-// Something was done: no change undoes it.
+// The finding is about an activity: no change undoes it.
 [[nodiscard]] bool is_activity(const store::Finding& finding);
 
 }  // namespace nsposture::analysis

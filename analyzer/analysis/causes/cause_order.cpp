@@ -27,8 +27,7 @@ Weight weight(const Cause& cause) {
   return {cause.severity, done, !cause.changes.empty(), cause.findings.size()};
 }
 
-// A change is also there for the sake of the more severe ones behind it, and of those that end
-// more: they cut what is left of the same paths.
+// A change also counts as much as the heaviest cause behind it: both cut parts of the same paths.
 std::vector<Weight> weights_of(const std::vector<Cause>& ranked) {
   std::vector<Weight> weights(ranked.size());
   for (std::size_t i = ranked.size(); i-- > 0;) {
@@ -39,8 +38,8 @@ std::vector<Weight> weights_of(const std::vector<Cause>& ranked) {
   return weights;
 }
 
-// How many of the ranked ones change a binding that `cause` takes away as a whole: they are to
-// stand before it.
+// How many of the ranked causes must precede `cause`: up to the last one that changes a binding
+// that `cause` changes too.
 std::size_t ranked_before(const std::vector<Cause>& ranked, const Cause& cause) {
   const auto touches = [&](const Cause& one) {
     return std::ranges::any_of(one.changes, [&](const reports::Removal& change) {
@@ -96,7 +95,7 @@ void fold(std::vector<Cause>& causes) {
 
 void drop_repeated(std::vector<Cause>& causes) {
   using Key = std::tuple<std::string, reports::Removal::What, std::uint32_t>;
-  std::map<Key, std::size_t> proposed;  // by which of `kept`
+  std::map<Key, std::size_t> proposed;  // index into `kept` of the cause that proposed it
   std::vector<Cause> kept;
   for (auto& cause : causes) {
     std::optional<std::size_t> by;

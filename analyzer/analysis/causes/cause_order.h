@@ -1,4 +1,4 @@
-// In which order causes are ended.
+// The order in which to end causes.
 #pragma once
 
 #include "reports/answers/cause.h"
@@ -7,22 +7,22 @@
 
 namespace nsposture::analysis {
 
-// What was done comes first, then the most severe, then what ends most. REQUIRES: the severities
-// are set. `ranked` keep their order, as what each ends holds after those before it; `others` take
-// their places among them.
+// Most severe first; at equal severity activities first, then the causes that end most findings.
+// REQUIRES: the severities are set. `ranked` keep their order, because each one ends what it ends
+// only after those before it; `others` are placed among them.
 [[nodiscard]] std::vector<reports::Cause> in_order(const std::vector<reports::Cause>& ranked,
                                                    std::vector<reports::Cause> others);
 
-// A change that ends nothing by itself is there for the sake of the next that does: they become
+// Merges a change that ends nothing on its own into the next one that does: it prepares for that
 // one.
 void fold(std::vector<reports::Cause>& causes);
 
-// Fills Cause::towards. A change that cuts ways to create namespaces may stand before a more severe
-// one that cuts what is left of them.
+// Fills Cause::towards. A change that cuts some access to namespace creation may precede a more
+// severe one that cuts the rest.
 void set_towards(const std::vector<reports::Cause>& ranked, std::vector<reports::Cause>& causes);
 
-// A change is proposed once: what a later cause repeats goes to the cause that has it, with the
-// findings where nothing else is left to change.
+// Proposes each change once. If a later cause has no other change left, its findings move to the
+// cause that already has the change.
 void drop_repeated(std::vector<reports::Cause>& causes);
 
 // Fills Cause::after.

@@ -38,12 +38,12 @@ using reports::FindingView;
 
 constexpr auto kNone = rbac::Grant::kNoIndex;
 
-// Of what a change takes away besides, so much is listed.
+// How many of the permissions removed as a side effect are listed.
 constexpr std::size_t kListed = 12;
 
 class Finder {
  public:
-  // REQUIRES: the ways are known.
+  // REQUIRES: `question.known` is set.
   explicit Finder(const CauseQuestion& question)
       : question_(question),
         authorizer_(question.file.now().authorizer()),
@@ -83,10 +83,10 @@ class Finder {
   CauseGroups groups_;
   std::vector<const FindingView*> open_;
   std::map<std::string_view, const FindingView*> by_fingerprint_;
-  std::vector<Cause> ranked_;  // in the order in which they are to be ended
+  std::vector<Cause> ranked_;                                  // in the order in which to end them
   std::map<std::string, std::size_t, std::less<>> ends_with_;  // subject -> index of ranked_
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> change_at_;
-  std::map<ObjectKey, std::vector<PolicyRule>> gone_;  // role -> rules that earlier causes take
+  std::map<ObjectKey, std::vector<PolicyRule>> gone_;  // role -> rules removed by earlier causes
 };
 
 std::vector<Cause> Finder::run() {
@@ -106,7 +106,7 @@ std::vector<Cause> Finder::run() {
   return causes;
 }
 
-// Whoever may create namespaces with somebody's consent keeps what it has.
+// Subjects whose namespace creation is covered by an acceptance keep their access.
 std::vector<Subject> Finder::accepted() const {
   std::set<std::string> names;
   for (const auto& view : question_.findings) {
@@ -128,7 +128,7 @@ void Finder::rank() {
   if (!any) return;
   escalation::RankQuestion ask;
   ask.remedy.allowed = accepted();
-  ask.ask_changed = false;  // verify() does, with the other causes among them
+  ask.ask_changed = false;  // verify() does, together with the other causes
   ask.known = question_.known;
   SubjectWeights weights;
   for (const auto* view : open_) weights.add(view->finding);
@@ -141,7 +141,7 @@ void Finder::rank() {
 
 void Finder::add_change(const escalation::Removal& removal, std::vector<Subject> ends) {
   for (const auto& subject : ends) ends_with_.emplace(describe(subject), ranked_.size());
-  // A binding without its only subject is gone as a whole.
+  // If its only subject is removed, the whole binding is.
   const bool whole =
       removal.subject == kNone || cluster_.bindings[removal.binding].subjects.size() == 1;
   change_at_.emplace(std::pair(removal.binding, whole ? kNone : removal.subject), ranked_.size());
@@ -154,7 +154,7 @@ void Finder::add_change(const escalation::Removal& removal, std::vector<Subject>
   ranked_.back().subjects = std::move(ends);
 }
 
-// The change with whose help the last of the finding's grants goes; none where one of them stays.
+// The change that removes the last of the finding's grants; none if a grant stays.
 std::optional<std::size_t> Finder::change_that_ends(const FindingView& view) const {
   if (is_about_creation(view.rule)) {
     const auto found = ends_with_.find(view.finding.subject);
@@ -185,7 +185,7 @@ std::optional<std::size_t> Finder::change_of(const NamedGrant& grant) const {
   return std::nullopt;
 }
 
-// What several findings have in common, where the change itself does not say it.
+// Names what several findings have in common where the change itself does not show it.
 void Finder::name_together(Cause& cause) {
   std::vector<std::string> titles;
   for (const auto& id : cause.rules) {
@@ -203,7 +203,7 @@ void Finder::name_together(Cause& cause) {
   }
 }
 
-// From its findings: how severe it is, and of which rules.
+// Sets severity and rules from the cause's findings.
 void Finder::weigh(Cause& cause) const {
   cause.severity = store::Severity::Info;
   cause.rules.clear();
@@ -217,7 +217,7 @@ void Finder::weigh(Cause& cause) const {
   cause.rules.erase(same.begin(), same.end());
 }
 
-// A finding that does not end after all stands by itself.
+// A finding that does not end after all gets a cause of its own.
 void Finder::verify(std::vector<Cause>& causes) {
   const auto verified = verify_causes(
       {question_.file, question_.settings, open_, question_.findings, question_.verify_at}, causes);
@@ -242,7 +242,7 @@ void Finder::place(const FindingView& view) {
     return;
   }
   auto& cause = groups_.add(view);
-  // They come by severity.
+  // Findings are ordered by severity.
   constexpr std::size_t kMostLooks = 3;
   const auto& ns = view.finding.namespace_;
   if (!done || ns.empty() || cause.commands.size() == kMostLooks) return;
@@ -261,7 +261,7 @@ void Finder::finish(Cause& cause) {
   std::vector<const Binding*> bindings;
   std::vector<PolicyRule> gone, lost;
   for (const auto& change : cause.changes) {
-    // Whoever holds the role loses the rule, whether the finding is about him or not.
+    // Every subject of the role loses the rule, whether the finding is about that subject or not.
     if (change.what == reports::Removal::What::Rule) {
       gone.push_back(change.rule);
       lost.push_back(change.rule);
@@ -297,7 +297,7 @@ void Finder::finish(Cause& cause) {
   cause.also_removes = std::move(texts);
 }
 
-// The rules of the binding by which the findings of the cause came about.
+// The rules of the binding that caused the findings of the cause.
 std::vector<PolicyRule> Finder::meant_by(const Cause& cause, const ObjectKey& binding) const {
   std::vector<PolicyRule> meant;
   for (const auto& fingerprint : cause.findings) {
@@ -308,7 +308,7 @@ std::vector<PolicyRule> Finder::meant_by(const Cause& cause, const ObjectKey& bi
   return meant;
 }
 
-// Several causes may take subjects out of one binding, one after the other.
+// Several causes may remove subjects from one binding, one after the other.
 void Finder::set_commands(std::vector<Cause>& causes) const {
   std::vector<escalation::Removal> removals;
   std::vector<reports::Removal*> changes;

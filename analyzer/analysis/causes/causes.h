@@ -1,4 +1,4 @@
-// From a thousand findings to the few grants behind them (reports/answers/cause.h).
+// Reduces a thousand findings to the few grants that cause them (reports/answers/cause.h).
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -15,17 +15,17 @@ namespace nsposture::analysis {
 struct CauseQuestion {
   const correlation::CaseFile& file;
   const std::vector<reports::FindingView>& findings;
-  // Everybody's ways to create namespaces, of the cluster as it is now; null: not searched for yet.
+  // Every subject's access to namespace creation in the current cluster; null: not computed yet.
   const escalation::Escalation* known = nullptr;
-  rules::RuleSettings settings = {};  // by which the findings were found
-  // After how many changes it is asked of the changed cluster who still has a way, where that is
-  // not asked after each.
+  rules::RuleSettings settings = {};  // the settings that the findings were found with
+  // After how many changes the changed cluster is searched for subjects that still have access,
+  // where it is not searched after each one.
   std::vector<std::size_t> verify_at = {3};
 };
 
-// Every finding that was not accepted has one cause: that with whose change it ends, when the
-// causes are ended in this order. What was done stands first, then what ends most. Those who may
-// create namespaces by an accepted finding keep what they have.
+// Gives every finding that was not accepted one cause: the one whose change ends the finding when
+// the causes are ended in this order. See in_order() for the order. Subjects whose namespace
+// creation is covered by an accepted finding keep that access.
 [[nodiscard]] std::vector<reports::Cause> find_causes(const CauseQuestion& question);
 
 }  // namespace nsposture::analysis

@@ -1,4 +1,4 @@
-// Which grants the audit log shows in use: by the API server's own reason for each request.
+// Which grants the audit log shows in use, based on the API server's reason for each request.
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -15,25 +15,25 @@ namespace nsposture::analysis {
 
 class GrantUses {
  public:
-  // `file` must outlive it.
+  // `file` must outlive this object.
   explicit GrantUses(const correlation::CaseFile& file);
 
-  // By any of the bindings. Empty where no log was read, where none says by which grant it allowed,
-  // and where all of them were created after the log. `rules`: only what one of them allows; empty:
-  // everything.
+  // The use of any of the bindings. Empty if no log was read, if no event names the grant that
+  // allowed it, or if all bindings were created after the log ends. `rules`: count only requests
+  // that one of them allows; empty: count all.
   [[nodiscard]] std::optional<reports::GrantUse> of(
       const std::vector<const Binding*>& bindings, const std::vector<PolicyRule>& rules = {}) const;
 
-  // Whether any request says by which grant it was allowed.
+  // Whether any request names the grant that allowed it.
   [[nodiscard]] bool known() const { return known_; }
 
-  // Those that are in use, sorted.
+  // The bindings in use, sorted.
   [[nodiscard]] std::vector<ObjectKey> used() const;
 
  private:
   std::map<ObjectKey, std::vector<const correlation::LoggedRequest*>> uses_;
   bool known_ = false;
-  Timestamp first_;  // of the log
+  Timestamp first_;  // first event of the log
   Timestamp last_;
 };
 

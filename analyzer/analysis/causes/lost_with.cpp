@@ -10,7 +10,7 @@ namespace nsposture::analysis {
 
 namespace {
 
-// What is left of the rules for this subject when the binding goes.
+// The rules that this subject still has when the binding is removed.
 difference::RuleCover held_otherwise(const rbac::Authorizer& authorizer, std::uint32_t binding,
                                      const Subject& subject, const std::vector<PolicyRule>& meant) {
   const auto& cluster = authorizer.cluster();

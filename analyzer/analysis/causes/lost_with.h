@@ -1,4 +1,4 @@
-// What a change to a binding takes away besides what it is meant to.
+// The permissions that a change to a binding removes beyond the intended ones.
 #pragma once
 
 #include "graph/model/objects.h"
@@ -9,9 +9,9 @@
 
 namespace nsposture::analysis {
 
-// The rules of the binding's role that its subjects (`subject`: one of them, Grant::kNoIndex: all)
-// hold by no other binding at the same scope, without `meant`. A group counts by what is bound to
-// it and to every member of it alone.
+// The rules of the binding's role that its subjects (`subject`: one of them; Grant::kNoIndex: all)
+// have through no other binding at the same scope, without `meant`. For a group, only bindings of
+// the group itself and of every member count.
 [[nodiscard]] std::vector<PolicyRule> lost_with(const rbac::Authorizer& authorizer,
                                                 std::uint32_t binding, std::uint32_t subject,
                                                 const std::vector<PolicyRule>& meant);

@@ -21,7 +21,7 @@ reports::Removal rule_removal(const Cluster& cluster, const escalation::Removal&
   return named;
 }
 
-// A binding without its only subject is gone as well.
+// If its only subject is removed, the whole binding is.
 reports::Removal binding_removal(const Cluster& cluster, const escalation::Removal& removal) {
   const auto& binding = cluster.bindings[removal.binding];
   auto grant = rbac::name_grant(cluster, rbac::Grant{removal.binding, removal.subject,

@@ -1,4 +1,4 @@
-// A removal that the graph proposes, spelled out.
+// Spells out a removal that the graph proposes.
 #pragma once
 
 #include "graph/escalation/model/remedy.h"
@@ -7,7 +7,7 @@
 
 namespace nsposture::analysis {
 
-// With its command, if it has one.
+// Includes its command, if it has one.
 [[nodiscard]] reports::Removal name_removal(const Cluster& cluster,
                                             const escalation::Removal& removal);
 

@@ -1,5 +1,5 @@
-// How much it matters that a subject loses its ways to create namespaces: `audit` and `remediate`
-// put removals in the same order by it.
+// How much it matters that a subject loses its access to namespace creation. `audit` and
+// `remediate` order removals the same by it.
 #pragma once
 
 #include "analyzer/rules/base/rule.h"
@@ -14,10 +14,10 @@
 
 namespace nsposture::analysis {
 
-// By the most severe that is found of each subject. Safe to ask from several threads.
+// Weighs each subject by its most severe finding. operator() is safe to call concurrently.
 class SubjectWeights {
  public:
-  // Of whoever may create namespaces, and of whoever holds a grant of the finding.
+  // Weighs subjects that may create namespaces, and subjects of the finding's grants.
   void add(const store::Finding& finding);
 
   [[nodiscard]] std::uint64_t operator()(const Subject& subject) const;
@@ -26,7 +26,7 @@ class SubjectWeights {
   std::map<std::string, std::uint64_t> weights_;  // by describe(Subject)
 };
 
-// From what the rules on posture find in a cluster. `ways`: everybody's, of this cluster.
+// Based on the posture findings of a cluster. `ways`: every subject's access in this cluster.
 [[nodiscard]] SubjectWeights weigh_subjects(const Cluster& cluster,
                                             const rules::RuleSettings& settings,
                                             const escalation::Escalation& ways);

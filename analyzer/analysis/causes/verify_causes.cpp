@@ -34,8 +34,8 @@ class Verifying {
  private:
   struct Place {
     const FindingView* view = nullptr;
-    std::size_t least = 1;  // it does not end before so many steps
-    std::size_t most = 0;   // and at the latest after so many; more than there are: never
+    std::size_t least = 1;  // it does not end in fewer steps than this
+    std::size_t most = 0;   // it ends after this many at the latest; more than exist: never
     std::size_t said = 0;
   };
 
@@ -50,10 +50,10 @@ class Verifying {
   std::vector<Cause>& causes_;
   std::vector<std::size_t> steps_;  // indices of causes that have changes
   std::vector<Place> places_;
-  std::map<std::string, store::Severity> known_;  // of today's findings, and those that came up
+  std::map<std::string, store::Severity> known_;  // of today's findings and of revealed ones
 };
 
-// Only what the cluster itself shows can be asked of a changed one.
+// Only posture findings can be checked again on a changed cluster.
 bool is_judged_again(const FindingView& view) {
   const auto* rule = rules::find_rule(view.finding.rule);
   const bool activity = rule == nullptr || std::holds_alternative<rules::ActivityRule>(rule->judge);
@@ -77,7 +77,7 @@ void Verifying::note_ends() {
   }
 }
 
-// Where there are fewer changes than a point says, all of them are asked about.
+// A point beyond the last change means the state after all changes.
 std::vector<std::size_t> Verifying::points() const {
   auto wanted = question_.points;
   for (auto& point : wanted) point = std::min(point, steps_.size());
@@ -95,7 +95,7 @@ rules::Findings Verifying::found_after(std::size_t steps) const {
   return rules::run_posture_rules(authorizer, question_.settings, &question_.file);
 }
 
-// What is known may be worse than it was: whoever lost one grant may take over more by another.
+// A known finding may become more severe: a subject that lost one grant may gain more by another.
 void Verifying::note_revealed(Cause& cause, const rules::Findings& found) {
   for (const auto& finding : found) {
     const auto [known, is_new] = known_.try_emplace(finding.fingerprint, finding.severity);
@@ -120,7 +120,7 @@ void Verifying::learn(std::size_t steps) {
   note_revealed(cause, found);
   for (auto& place : places_) {
     if (left.contains(place.view->finding.fingerprint)) {
-      // It may have been gone in between, where another said the same for a while.
+      // It may have ended in between and appeared again for another reason.
       place.least = steps + 1;
       place.most = steps_.size() + 1;
     } else {

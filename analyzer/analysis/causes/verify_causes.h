@@ -1,4 +1,4 @@
-// Asks the cluster as it will be whether causes end what they are said to end.
+// Checks against the changed cluster whether causes end the findings they claim to end.
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -15,14 +15,14 @@ struct VerifyQuestion {
   const correlation::CaseFile& file;
   const rules::RuleSettings& settings;
   const std::vector<const reports::FindingView*>& findings;  // those that have causes
-  // All of today, accepted ones too: none of them comes up only after a change.
+  // All findings of today, including accepted ones: these do not appear only after a change.
   const std::vector<reports::FindingView>& known;
-  // After how many changes it is asked; in small clusters after each.
+  // After how many changes the cluster is checked; small clusters are checked after each change.
   const std::vector<std::size_t>& points;
 };
 
-// A finding goes to the cause with which it really ends, or to none. Causes whose findings all go
-// elsewhere stay, without any.
+// Moves each finding to the cause that really ends it, or to none. A cause stays even if all its
+// findings move elsewhere.
 struct Verified {
   std::vector<const reports::FindingView*> not_ended;
 };
@@ -30,7 +30,7 @@ struct Verified {
 [[nodiscard]] Verified verify_causes(const VerifyQuestion& question,
                                      std::vector<reports::Cause>& causes);
 
-// It is about who can create namespaces: by whatever rule, the subject is what counts.
+// The finding is about who can create namespaces: only the subject counts, whatever the rule.
 [[nodiscard]] bool is_about_creation(const store::RuleInfo& rule);
 
 }  // namespace nsposture::analysis

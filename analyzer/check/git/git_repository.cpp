@@ -8,8 +8,8 @@ namespace nsposture::check {
 
 namespace {
 
-// In a hook git names its repository in the environment; ours is the one that the path lies in.
-// No prompt, no lock, no fetch of missing objects, no program of the repository's configuration.
+// In a hook, git sets its repository in the environment; here it is the one that contains the path.
+// No prompt, no lock, no fetch of missing objects, no program from the repository's configuration.
 const std::vector<std::string>& quiet_environment() {
   static const std::vector<std::string> kVariables = {"GIT_TERMINAL_PROMPT=0",
                                                       "GIT_OPTIONAL_LOCKS=0",

@@ -1,4 +1,4 @@
-// git, run by its own plumbing: it never touches the work tree, the index or a hook.
+// Runs git plumbing commands: never changes the work tree or the index, and runs no hook.
 #pragma once
 
 #include "analyzer/process/program.h"
@@ -10,15 +10,15 @@
 
 namespace nsposture::check {
 
-// The mode of a submodule's entry, in a listing of the index or of a commit.
+// The mode of a submodule entry in a listing of the index or of a commit.
 inline constexpr std::string_view kSubmoduleMode = "160000 ";
 
-// The repository that `folder` lies in.
+// The repository that contains `folder`.
 class GitRepository {
  public:
   explicit GitRepository(std::string folder) : folder_(std::move(folder)) {}
 
-  // Throws Error(Usage) when there is no git.
+  // Throws Error(Usage) if git is not installed.
   [[nodiscard]] process::ProgramResult run(std::vector<std::string> arguments,
                                            const std::string& input = {}) const;
 

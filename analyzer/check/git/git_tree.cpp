@@ -24,7 +24,7 @@ constexpr std::string_view kFileMode = "100";
 
 struct Entry {
   std::string object;
-  std::string path;  // relative to the folder that is asked for
+  std::string path;  // relative to the requested folder
 };
 
 std::string first_line(const std::string& text) {
@@ -63,8 +63,8 @@ std::string commit_of(const GitRepository& repository, const std::string& ref) {
   return first_line(base.out);
 }
 
-// Lines `100644 blob HASH\tPATH`, each ended by NUL: those whose mode begins with `mode`. "100" are
-// files; links and submodules are none.
+// Parses NUL-terminated lines `100644 blob HASH\tPATH`; keeps those whose mode starts with `mode`.
+// "100" is files, without links and submodules.
 std::vector<Entry> parse_listing(std::string_view listing, std::string_view mode) {
   std::vector<Entry> entries;
   while (!listing.empty()) {
@@ -80,7 +80,7 @@ std::vector<Entry> parse_listing(std::string_view listing, std::string_view mode
   return entries;
 }
 
-// Each object as `HASH blob SIZE\nCONTENT\n`, in the order asked for.
+// Each object as `HASH blob SIZE\nCONTENT\n`, in the requested order.
 std::vector<std::string> read_objects(const GitRepository& repository,
                                       const std::vector<Entry>& entries) {
   std::string wanted;
@@ -105,7 +105,7 @@ std::vector<std::string> read_objects(const GitRepository& repository,
   return contents;
 }
 
-// The manifests, and what else Helm renders in a chart.
+// Manifests, and other files that Helm renders in a chart.
 bool is_source(const std::string& path, const std::set<std::string>& all) {
   const FileExists exists = [&](const std::string& name) { return all.contains(name); };
   return ingest::manifest::is_manifest_name(path) || is_template(path, exists) ||
@@ -122,14 +122,14 @@ SourceFile to_source(std::string name, std::string_view content) {
   return file;
 }
 
-// The nearest folder above that still exists: the change may have deleted the rest.
+// The nearest existing parent folder: the change may have deleted the rest.
 fs::path existing_folder(fs::path path) {
   std::error_code error;
   while (!path.empty() && !fs::is_directory(path, error)) path = path.parent_path();
   return path.empty() ? fs::path(".") : path;
 }
 
-// What a commit holds, below the folder from which git is asked.
+// The content of a commit below the folder where git runs.
 struct Listing {
   Listing(const std::string& ref, const std::string& path)
       : folder(existing_folder(path)), repository(folder.string()) {
@@ -153,7 +153,7 @@ struct Listing {
 
   fs::path folder;
   GitRepository repository;
-  std::string wanted;  // of the folder; "" is all of it
+  std::string wanted;  // relative to the folder; "" is all of it
   std::string text;
 };
 

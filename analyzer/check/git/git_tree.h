@@ -1,5 +1,5 @@
-// The manifests of a git commit, read by git's own plumbing and never by touching the work tree,
-// the index or a hook.
+// The manifests of a git commit, read with git plumbing commands. Never changes the work tree or
+// the index, and runs no hook.
 #pragma once
 
 #include "analyzer/check/source_file.h"
@@ -10,22 +10,22 @@
 
 namespace nsposture::check {
 
-// What `ref` holds of `path`, a file or folder of a work tree, each file named as the walk of
-// `path` itself would name it. `REF...` is the commit where REF and HEAD part. Nothing at `path` in
-// that commit gives no files. Throws Error(Usage) when there is no repository or no such ref.
+// The files of `ref` at `path`, a file or folder of a work tree, each named as a walk of `path`
+// would name it. `REF...` is the merge base of REF and HEAD. If that commit has nothing at `path`,
+// there are no files. Throws Error(Usage) if there is no repository or no such ref.
 [[nodiscard]] std::vector<SourceFile> read_git_tree(const std::string& ref,
                                                     const std::string& path);
 
-// A submodule as a commit has it.
+// A submodule as recorded in a commit.
 struct GitLink {
-  std::string name;    // of its folder, as read_git_tree names files
+  std::string name;    // of its folder, as in read_git_tree()
   std::string commit;  // of its own repository
 };
 
-// The submodules that `ref` has at `path` or below, named and thrown as by read_git_tree.
+// The submodules of `ref` at or below `path`. Names and errors are as in read_git_tree().
 [[nodiscard]] std::vector<GitLink> git_links(const std::string& ref, const std::string& path);
 
-// One file of `ref`; empty when the commit has none of that name.
+// One file of `ref`; empty if the commit has no file of that name.
 [[nodiscard]] std::optional<SourceFile> find_git_file(const std::string& ref,
                                                       const std::string& name);
 

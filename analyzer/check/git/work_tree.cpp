@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kUnfetched = "is a submodule that is not checked out: not judged";
-constexpr std::size_t kMaxDepth = 16;  // of submodules in one another
+constexpr std::size_t kMaxDepth = 16;  // of nested submodules
 
 SourceFile unread(const std::string& name, std::string trouble) {
   SourceFile file;
@@ -39,8 +39,8 @@ bool is_checked_out(const fs::path& submodule) {
   return fs::exists(submodule / ".git", error);
 }
 
-// Lines `H 100644 HASH 0\tPATH`, each ended by NUL; `S` is left out of a sparse checkout.
-// False when git does not answer.
+// Parses NUL-terminated lines `H 100644 HASH 0\tPATH`; `S` is excluded from a sparse checkout.
+// False if git gives no answer.
 bool collect_missing(const fs::path& folder, std::size_t depth, std::vector<SourceFile>& found) {
   const auto listed = GitRepository(folder.string()).run({"ls-files", "-s", "-t", "-z"});
   if (listed.code != 0) return false;
@@ -51,7 +51,7 @@ bool collect_missing(const fs::path& folder, std::size_t depth, std::vector<Sour
     const auto tab = line.find('\t');
     if (tab == std::string_view::npos || tab < 2) continue;
     const auto below = line.substr(tab + 1);
-    // Of a folder that is such a submodule itself, git says `./`.
+    // For a folder that is itself such a submodule, git reports `./`.
     const auto path = below == "./" ? folder : folder / below;
     const auto name = shown_name(path.string());
     std::error_code error;
@@ -69,7 +69,7 @@ bool collect_missing(const fs::path& folder, std::size_t depth, std::vector<Sour
   return true;
 }
 
-// The folder above that holds the repository; empty when there is none.
+// The parent folder that contains the repository; empty if there is none.
 fs::path top_of(fs::path folder) {
   std::error_code error;
   while (!fs::exists(folder / ".git", error)) {
@@ -79,7 +79,7 @@ fs::path top_of(fs::path folder) {
   return folder;
 }
 
-// By `.gitmodules`, where there is no git or it trusts nobody: lines `path = lib/sub`.
+// Uses `.gitmodules` if git is missing or refuses the repository's owner: lines `path = lib/sub`.
 void collect_named_submodules(const std::string& path, std::vector<SourceFile>& found) {
   auto whole = fs::absolute(path).lexically_normal();
   if (!whole.has_filename()) whole = whole.parent_path();
@@ -120,7 +120,7 @@ class BaseReader {
         found_.links.push_back(link);
         return read(link.commit, link.name, depth + 1);
       } catch (const Error&) {
-        // Its repository does not have that commit: not fetched this far.
+        // Its repository does not have that commit: it was not fetched.
       }
     }
     const bool there = has_files(link.name);
@@ -154,7 +154,7 @@ std::vector<SourceFile> missing_files(const std::string& path) {
   try {
     if (!collect_missing(path, 0, found)) collect_named_submodules(path, found);
   } catch (const Error&) {
-    collect_named_submodules(path, found);  // there is no git
+    collect_named_submodules(path, found);  // git is not installed
   }
   return found;
 }
@@ -175,7 +175,7 @@ std::optional<SourceFile> find_base_file(const std::string& ref, const std::vect
   try {
     return find_git_file(inner == nullptr ? ref : inner->commit, name);
   } catch (const Error& error) {
-    // It lies in a repository that the base did not have.
+    // It is in a repository that the base did not have.
     if (error.code() != ErrorCode::Usage) throw;
     return std::nullopt;
   }

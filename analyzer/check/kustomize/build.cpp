@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMaxDepth = 32;
 constexpr std::size_t kMaxSteps = 1000;
 
-// That change nothing of who may do what.
+// Fields that have no effect on permissions.
 constexpr std::array<std::string_view, 15> kHarmless = {"apiVersion",
                                                         "kind",
                                                         "metadata",
@@ -39,7 +39,7 @@ constexpr std::array<std::string_view, 15> kHarmless = {"apiVersion",
                                                         "imageTags",
                                                         "helmGlobals"};
 
-// Flux has an object of its own in files of this name.
+// Flux uses files of this name for its own object.
 constexpr std::string_view kGroup = "kustomize.config.k8s.io";
 
 constexpr std::array<std::string_view, 16> kApplied = {"resources",
@@ -94,7 +94,7 @@ Naming naming_of(const Json& content) {
   return naming;
 }
 
-// Labels decide what an aggregated role gathers, and `fields` lets them be written to any place.
+// Labels decide what an aggregated role selects, and `fields` can write them to any place.
 std::string label_trouble(const Json& content) {
   const auto& labels = field(content, "labels");
   if (!is_empty(labels) && !labels.is_array()) return "`labels` is no list";
@@ -112,7 +112,7 @@ std::string label_trouble(const Json& content) {
 
 bool is_replacement_harmless(const Json& replacement) {
   const auto& targets = field(replacement, "targets");
-  if (!targets.is_array()) return false;  // in a file of its own
+  if (!targets.is_array()) return false;  // in a separate file
   return std::ranges::all_of(targets, [](const Json& target) {
     const auto kind = text_at(field(target, "select"), "kind");
     const bool plain = !kind.empty() && kind.find_first_of("*.|[(") == std::string::npos;
@@ -123,7 +123,7 @@ bool is_replacement_harmless(const Json& replacement) {
   });
 }
 
-// A LabelTransformer, for the labels of objects and places below `spec`, which RBAC has not.
+// A LabelTransformer for labels of objects and below `spec`, which RBAC objects do not have.
 bool writes_labels_alone(const Json& transformer) {
   const auto& places = field(transformer, "fieldSpecs");
   return text_at(transformer, "apiVersion") == "builtin" &&
@@ -134,7 +134,7 @@ bool writes_labels_alone(const Json& transformer) {
          });
 }
 
-// kustomize builds nothing of an object with this annotation.
+// kustomize omits objects with this annotation from its output.
 bool is_left_out(const Json& object) {
   const auto& annotations = field(field(object, "metadata"), "annotations");
   const auto& value = field(annotations, "config.kubernetes.io/local-config");
@@ -166,7 +166,7 @@ class Builder {
  private:
   using Resources = std::vector<Resource>;
 
-  // `inherited`: what a component works on besides its own.
+  // `inherited`: the resources that a component modifies besides its own.
   Resources accumulate(const std::string& name, Resources inherited, bool component) {
     auto resources = std::move(inherited);
     if (++steps_ > kMaxSteps) {
@@ -259,7 +259,7 @@ class Builder {
     field_.clear();
   }
 
-  // kustomize takes a path that exists before an address.
+  // kustomize treats an existing path as a path, before a URL.
   void add_resource(const std::string& name, const fs::path& folder, const std::string& path,
                     Resources& resources) {
     if (path.find('\n') != std::string::npos) {
@@ -288,7 +288,7 @@ class Builder {
     }
   }
 
-  // What is in them may map identities, or be applied; a patch may put anything into them.
+  // The data may map identities or be applied, and a patch may change it in any way.
   void add_generated(const std::string& name, const fs::path& folder, const Json& content,
                      Resources& resources) {
     const auto read = [&](const std::string& path) {
@@ -335,7 +335,7 @@ class Builder {
     });
   }
 
-  // Each stands there itself or in a file, one or a list of them.
+  // Each entry is inline or in a file, which may contain one or a list.
   void check_replacements(const std::string& name, const fs::path& folder, const Json& list) {
     if (is_empty(list)) return;
     const auto harmless_file = [&](const Json& entry) {
@@ -360,7 +360,7 @@ class Builder {
     }
   }
 
-  // Those that are built in and only write labels.
+  // Built-in transformers that only write labels.
   void apply_transformers(const std::string& name, const fs::path& folder, const Json& content,
                           Resources& resources) {
     each_path(content, "transformers", name, [&](const std::string& path) {
@@ -445,7 +445,7 @@ class Builder {
 
   static std::string normal(const fs::path& path) { return path.lexically_normal().string(); }
 
-  // `field`: where in the kustomization; without it what is looked at.
+  // `field`: the position in the kustomization; default: the current field.
   void complain(const std::string& file, const std::string& message,
                 const std::string& field = {}) {
     const auto& looked_at = file == file_ ? field_ : field;
@@ -456,9 +456,9 @@ class Builder {
   Build build_;
   std::set<std::string> above_;
   std::size_t steps_ = 0;
-  std::string file_;       // the kustomization that is looked at
-  std::string field_;      // and what of it
-  bool is_piece_ = false;  // a component by itself: what its patches are for may be elsewhere
+  std::string file_;       // the current kustomization
+  std::string field_;      // its current field
+  bool is_piece_ = false;  // a component built alone: targets of its patches may be elsewhere
 };
 
 }  // namespace

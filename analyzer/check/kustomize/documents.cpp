@@ -144,7 +144,7 @@ Documents read_documents(std::string_view text) {
   return std::move(collector.found);
 }
 
-// YAML takes JSON as well.
+// YAML includes JSON.
 Documents read_whole_documents(std::string_view text) {
   Collector collector;
   ingest::manifest::read_yaml(text, false, collector);

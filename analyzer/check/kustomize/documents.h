@@ -1,4 +1,4 @@
-// The documents of a manifest as JSON that can be changed, each with its place.
+// The documents of a manifest as mutable JSON, each with its position.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -20,26 +20,26 @@ struct Place {
 struct Document {
   Json content;
   Place place;
-  std::vector<Place> rules;  // of each rule, subject, as they are written
+  std::vector<Place> rules;  // of each rule and subject, as written
   std::vector<Place> subjects;
 };
 
 struct Documents {
-  std::vector<Document> all;  // lists are opened
-  std::string trouble;        // why not all of them could be read
+  std::vector<Document> all;  // lists are expanded
+  std::string trouble;        // why not all could be read
 };
 
 // YAML or JSON.
 [[nodiscard]] Documents read_documents(std::string_view text);
 
-// The same, with an array as one document, as patches are written.
+// The same, but an array stays one document, as for patches.
 [[nodiscard]] Documents read_whole_documents(std::string_view text);
 
-// Where the value of `field` stands in the first document, `patches`, or `patches/2` for an item of
-// it; line 0 when it is not there.
+// The position of the value of `field` in the first document: `patches`, or `patches/2` for an
+// item; line 0 if it does not exist.
 [[nodiscard]] Place place_of_field(std::string_view text, std::string_view field);
 
-// A text under `key` of an object, "" when there is none.
+// The text under `key` of an object, "" if there is none.
 [[nodiscard]] std::string text_at(const Json& object, std::string_view key);
 
 }  // namespace nsposture::check::kustomize

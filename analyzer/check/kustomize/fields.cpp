@@ -34,7 +34,7 @@ constexpr std::array<std::string_view, 35> kFields = {"path",
                                                       "allowNameChange",
                                                       "fieldPaths",
                                                       "fieldPath",
-                                                      "fieldpath",  // as vars have it mostly
+                                                      "fieldpath",  // usual spelling in vars
                                                       "apiVersion",
                                                       "fieldSpecs",
                                                       "allowKindChange",
@@ -48,7 +48,7 @@ constexpr std::array<std::string_view, 35> kFields = {"path",
                                                       "varReference",
                                                       "resources"};
 
-// Whose keys are anybody's.
+// Fields with arbitrary keys.
 constexpr std::array<std::string_view, 7> kFree = {
     "pairs",        "commonLabels", "annotations", "labels", "commonAnnotations",
     "valuesInline", "matchLabels"};
@@ -64,7 +64,7 @@ bool same_letters(std::string_view a, std::string_view b) {
   });
 }
 
-// Some letters beyond ASCII are the same as `k` and `s` to Go.
+// Go treats some non-ASCII letters as equal to `k` and `s`.
 bool is_odd(std::string_view key) {
   if (std::ranges::any_of(key, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
     return true;
@@ -74,7 +74,7 @@ bool is_odd(std::string_view key) {
   });
 }
 
-// kustomize takes no other shapes.
+// kustomize accepts no other types.
 bool is_text(const Json& object, const char* key) {
   return !object.contains(key) || object[key].is_null() || object[key].is_string();
 }

@@ -1,4 +1,4 @@
-// The fields of kustomizations and of their configurations: what kustomize would take for one.
+// The fields of kustomizations and their configurations, as kustomize recognizes them.
 #pragma once
 
 #include "analyzer/check/kustomize/documents.h"
@@ -14,14 +14,14 @@ template <typename List>
   return std::ranges::find(list, word) != list.end();
 }
 
-// Go matches the names of fields in any case. Says which field of `content` is written in another
-// case than here, "" when none is.
+// Go matches field names case-insensitively. Reports the field of `content` whose case differs from
+// the list here; "" if there is none.
 [[nodiscard]] std::string odd_field(const Json& content);
 
-// Says what an entry of `patches` has that kustomize does not know, "" when there is nothing.
+// Reports a field of a `patches` entry that kustomize does not know; "" if there is none.
 [[nodiscard]] std::string unknown_patch_field(const Json& entry);
 
-// Whether all the places that `fields` names are of kinds that say nothing of rights.
+// Whether all targets in `fields` are of kinds that have no effect on permissions.
 [[nodiscard]] bool spares_rights(const Json& fields);
 
 }  // namespace nsposture::check::kustomize

@@ -7,11 +7,11 @@ namespace nsposture::check::kustomize {
 
 namespace {
 
-// Kind, namespace and name of an object, and what they became.
+// Kind, namespace and name of an object, and their new values.
 using Id = std::tuple<std::string, std::string, std::string>;
 using Renames = std::map<Id, Id>;
 
-// kustomize gives these neither prefix nor suffix.
+// kustomize adds neither prefix nor suffix to these.
 bool keeps_name(const std::string& kind) {
   return kind == "Namespace" || kind == "CustomResourceDefinition" || kind == "APIService";
 }
@@ -51,7 +51,7 @@ class References {
  public:
   References(const Naming& naming, const Renames& renames) : naming_(naming), renames_(renames) {}
 
-  // `was`: the object's own namespace before.
+  // `was`: the object's own namespace before the change.
   void follow(Json& object, const std::string& was) const {
     if (object.contains("roleRef") && object["roleRef"].is_object()) {
       follow_role(object["roleRef"], was);
@@ -67,8 +67,8 @@ class References {
     if (found != renames_.end()) ref["name"] = std::get<2>(found->second);
   }
 
-  // An account among the resources takes its name along; one without a namespace is taken for
-  // one of the kustomization's.
+  // A renamed service account is renamed in references too; one without a namespace is assumed to
+  // be the kustomization's.
   void follow_subject(Json& subject, const std::string& was) const {
     if (text_at(subject, "kind") != "ServiceAccount") return;
     const auto name = text_at(subject, "name");
@@ -82,7 +82,7 @@ class References {
     if (open && !naming_.namespace_.empty()) subject["namespace"] = naming_.namespace_;
   }
 
-  // Without a namespace any account of the name is meant.
+  // Without a namespace, any service account of the name matches.
   [[nodiscard]] const Id* account(const std::string& ns, const std::string& name,
                                   const std::string& was) const {
     const std::string kind = "ServiceAccount";

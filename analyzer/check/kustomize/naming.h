@@ -1,4 +1,4 @@
-// What a kustomization does to names, namespaces and labels, and the references that follow.
+// How a kustomization changes names, namespaces and labels, and the references that follow.
 #pragma once
 
 #include "analyzer/check/kustomize/resource.h"

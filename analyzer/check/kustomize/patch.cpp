@@ -13,8 +13,8 @@ namespace nsposture::check::kustomize {
 
 namespace {
 
-// What a selector may hold of a regular expression here: `|` between names, `.` and `.*` in them.
-// More could take for ever to match, and is told as not worked out.
+// The supported regular expressions in a selector: `|` between names, `.` and `.*` in them. Others
+// could take unbounded time to match, and are reported as not evaluated.
 bool is_plain(std::string_view pattern) {
   for (std::size_t at = 0; at < pattern.size(); ++at) {
     if (pattern.substr(at, 2) == ".*") {
@@ -39,7 +39,7 @@ bool fits_one(std::string pattern, const std::string& text) {
   return ::fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
 }
 
-// An empty selector takes all.
+// An empty selector matches everything.
 bool fits(const std::string& pattern, const std::string& text) {
   if (pattern.empty() || pattern == text) return true;
   for (std::size_t at = 0; at <= pattern.size();) {
@@ -50,7 +50,7 @@ bool fits(const std::string& pattern, const std::string& text) {
   return false;
 }
 
-// `(A|B)` as `A|B`.
+// Converts `(A|B)` to `A|B`.
 std::string without_parentheses(std::string pattern) {
   if (pattern.starts_with('^') && pattern.ends_with('$')) {
     pattern = pattern.substr(1, pattern.size() - 2);
@@ -73,8 +73,8 @@ Json with_plain_alternatives(Json target) {
   return target;
 }
 
-// Whether kinds are named by their letters alone, and none of them bears rights or may hold
-// objects that do.
+// Whether the kinds are plain names, none of which affects permissions or may contain objects that
+// do.
 bool names_harmless_kinds(std::string_view kinds) {
   constexpr std::array<std::string_view, 4> kMayHold = {"ConfigMap", "Secret", "Namespace", "List"};
   if (kinds.empty()) return false;
@@ -91,7 +91,7 @@ bool names_harmless_kinds(std::string_view kinds) {
   }
 }
 
-// The groups of workloads and of what leads to them, where nothing bears rights.
+// Groups of workloads and related kinds, none of which affects permissions.
 bool is_harmless_group(std::string_view group) {
   constexpr std::array<std::string_view, 4> kGroups = {"apps", "batch", "autoscaling", "policy"};
   return std::ranges::find(kGroups, group) != kGroups.end();
@@ -101,7 +101,7 @@ bool is_plain_target(const Json& target) {
   return std::ranges::all_of(kOfTarget, [&](auto key) { return is_plain(text_at(target, key)); });
 }
 
-// `a=b,c=d`; of these selectors no other form is worked out here.
+// `a=b,c=d`; other forms of selectors are not evaluated here.
 bool is_plain_selector(std::string_view selector) {
   while (!selector.empty()) {
     const auto end = std::min(selector.find(','), selector.size());
@@ -133,7 +133,7 @@ bool holds_pairs(const Json& object, const char* field, std::string_view selecto
 
 std::string version_of(const Json& object) {
   const auto version = text_at(object, "apiVersion");
-  return version.substr(version.find('/') + 1);  // the whole when there is no group
+  return version.substr(version.find('/') + 1);  // all of it if there is no group
 }
 
 bool had_name(const Resource& resource, const std::string& pattern) {
@@ -160,8 +160,8 @@ bool is_meant(const Resource& resource, const Json& patch) {
          (ns.empty() || ns == namespace_of(object)) && had_name(resource, name_of(patch));
 }
 
-// Maps are merged, null takes away; a list is replaced, as the lists of RBAC are. Lists of other
-// kinds, which kustomize merges by key, do not say who may do what.
+// Merges maps, removes nulls and replaces lists, as for RBAC lists. kustomize merges other lists by
+// key, but those do not affect permissions.
 void merge(Json& object, const Json& patch) {
   for (const auto& [key, value] : patch.items()) {
     if (key.starts_with('$')) continue;
@@ -193,7 +193,7 @@ bool may_change_kind(const Json& patch) {
   });
 }
 
-// A target without the parts that are not plain: it is for more objects then, of the same kinds.
+// The target without its non-plain parts: it then matches more objects of the same kinds.
 Json opened(Json target) {
   for (const auto key : kOfTarget) {
     if (!is_plain(text_at(target, key))) target.erase(std::string(key));
@@ -232,7 +232,7 @@ class Application {
   }
 
  private:
-  // Whichever objects it selects, none of them bears rights.
+  // None of the objects that it may select affects permissions.
   [[nodiscard]] bool is_harmless(const Documents& documents) const {
     const bool kinds = names_harmless_kinds(text_at(patch_.target, "kind")) ||
                        is_harmless_group(text_at(patch_.target, "group"));
@@ -251,7 +251,7 @@ class Application {
         auto changed = object.patch(list);
         object = std::move(changed);
       } catch (const Json::exception&) {
-        // A patch of lists that kustomize alone knows how to address.
+        // A patch of lists that only kustomize can address.
         if (bears_rights(kind) || may_change_kind(list)) {
           return fmt::format("a JSON patch of {} `{}` that does not apply", kind, name_of(object));
         }
@@ -275,7 +275,7 @@ class Application {
         continue;
       }
       if (text_at(patch, "$patch") == "delete") {
-        if (is_open_) return {};  // which of them goes is not known: all stay
+        if (is_open_) return {};  // unknown which one is removed: all stay
         resources_.erase(resources_.begin() + static_cast<std::ptrdiff_t>(i));
         continue;
       }
@@ -300,7 +300,7 @@ class Application {
       return fmt::format("a patch of {} `{}` with directives", kind, name_of(object));
     }
     merge(object, patch);
-    // By default neither kind nor name change; where options let them, both forms are told.
+    // By default neither kind nor name changes; if options allow it, both forms are reported.
     object["kind"] = kind;
     object["apiVersion"] = version;
     if (metadata.is_object() && metadata.contains("name")) {
@@ -310,7 +310,7 @@ class Application {
   }
 
   Patch patch_;
-  bool is_open_ = false;  // it is applied to more objects than kustomize would
+  bool is_open_ = false;  // applied to more objects than kustomize would
   std::vector<Resource>& resources_;
 };
 

@@ -1,4 +1,4 @@
-// One object on its way through a kustomization, and how objects are told apart there.
+// One object during a kustomize build, and how objects are identified there.
 #pragma once
 
 #include "analyzer/check/kustomize/documents.h"
@@ -12,7 +12,7 @@ namespace nsposture::check::kustomize {
 struct Resource {
   Document document;
   std::string file;
-  std::vector<std::string> names;  // that it had before: patches may name any of them
+  std::vector<std::string> names;  // former names: patches may use any of them
 };
 
 [[nodiscard]] std::string kind_of(const Json& object);
@@ -20,10 +20,10 @@ struct Resource {
 [[nodiscard]] std::string name_of(const Json& object);
 [[nodiscard]] std::string namespace_of(const Json& object);
 
-// Whether an object of this kind says who may do what: a role, a binding, an account.
+// Whether objects of this kind affect permissions: a role, a binding, a service account.
 [[nodiscard]] bool bears_rights(std::string_view kind);
 
-// Whether an object of this kind lies in a namespace; of kinds that nobody knows here, it does.
+// Whether this kind is namespaced; true for unknown kinds.
 [[nodiscard]] bool is_namespaced(std::string_view kind);
 
 }  // namespace nsposture::check::kustomize

@@ -51,7 +51,7 @@ bool has_star(const std::string& pattern) {
   return pattern.find('*') != std::string::npos;
 }
 
-// In upper case, as ids are. A pattern that no rule has accepts nothing, now or later.
+// In upper case, like ids. A pattern that matches no rule is an error, because it accepts nothing.
 std::string rule_pattern(std::string pattern) {
   std::ranges::transform(pattern, pattern.begin(), [](char c) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
@@ -67,10 +67,10 @@ std::string rule_pattern(std::string pattern) {
               fmt::format("no rule matches `{}`: `nsposture rules` lists them", pattern));
 }
 
-// A pattern keeps to names as findings have them: `sa:ci/robot`.
+// A pattern must use names as in findings: `sa:ci/robot`.
 std::string wanted_subject(const std::string& text) {
   auto pattern = subject_pattern(text);
-  // Whole names are checked as everywhere else.
+  // Complete names are checked as everywhere else.
   if (!pattern.empty() && !has_star(pattern)) (void)queries::parse_subject(pattern);
   if (pattern.find("system:serviceaccount:") != pattern.npos) {
     throw Error(
@@ -118,7 +118,7 @@ store::Acceptance read_acceptance(const AcceptOptions& accept, Timestamp now) {
   return acceptance;
 }
 
-// The same once more does not shorten the one before.
+// Repeating an acceptance does not shorten the earlier one.
 void note_longer(const reports::Acceptances& list, const store::Acceptance& given) {
   for (const auto& one : list) {
     const auto& other = one.acceptance;
@@ -151,7 +151,7 @@ int run_accept(const FindingsDatabase& database, const AcceptOptions& accept, Io
   if (!id.empty()) accept_as_it_is(named_finding(store, id), acceptance);
   note_longer(analysis::list_acceptances(store, io.now()), acceptance);
   store.accept(acceptance);
-  // Read back, so that what is shown is what is kept.
+  // Read back, so that the stored value is shown.
   auto list = analysis::list_acceptances(store, io.now());
   const auto given = std::move(list.back());
   const auto& format = database.common.output;
@@ -169,8 +169,7 @@ int run_accept(const FindingsDatabase& database, const AcceptOptions& accept, Io
   return kOk;
 }
 
-// Why nothing can be taken back: a finding may be accepted by a pattern, which has an id of its
-// own.
+// Explains why nothing can be undone: a finding may be accepted by a pattern, which has its own id.
 [[noreturn]] void refuse_unaccept(const store::ClusterStore& store, const std::string& id,
                                   const reports::Acceptances& list, Timestamp now) {
   const auto latest = store.latest_analysis();
@@ -194,7 +193,7 @@ int run_accept(const FindingsDatabase& database, const AcceptOptions& accept, Io
       fmt::format("no acceptance has the id `{}`: `nsposture findings accepted` lists them", id));
 }
 
-// The one acceptance, or the several of one id, that a beginning of the id stands for.
+// The acceptances whose id starts so: one, or several with the same id.
 reports::Acceptances chosen_acceptances(const store::ClusterStore& store, const std::string& id,
                                         Timestamp now) {
   const auto list = analysis::list_acceptances(store, now);
@@ -211,7 +210,7 @@ reports::Acceptances chosen_acceptances(const store::ClusterStore& store, const 
                                             ids.size(), id, fmt::join(ids, "`, `")));
 }
 
-// The acceptance that was given by these very patterns.
+// The acceptance created with exactly these patterns.
 reports::Acceptances given_by(const store::ClusterStore& store, const Choice& what, Timestamp now) {
   store::Acceptance wanted;
   set_patterns(what, wanted);

@@ -1,4 +1,4 @@
-// The subcommands of `findings` that accept findings, take that back and list what is accepted.
+// The subcommands of `findings` that accept findings, undo that, and list acceptances.
 #pragma once
 
 #include "analyzer/cli/commands/command.h"
@@ -9,14 +9,14 @@
 
 namespace nsposture::cli::commands {
 
-// What `findings` and its subcommands have in common.
+// Options shared by `findings` and its subcommands.
 struct FindingsDatabase {
   options::CommonOptions common;
   std::string db;
   std::string cluster;
 };
 
-// Declares them on the parser of `findings`. `chosen` is set when one of them is on the line.
+// Declares them on the parser of `findings`. `chosen` is set if the command line has one of them.
 void declare_acceptances(options::Parser& findings,
                          const std::shared_ptr<FindingsDatabase>& database,
                          const std::shared_ptr<Run>& chosen);

@@ -34,13 +34,13 @@ Identity identity_of(const Review& review, const Memberships& memberships) {
   return identity;
 }
 
-// "batch.ndjson:3:15: ", as compilers write it.
+// "batch.ndjson:3:15: ", as in compiler messages.
 std::string place_of(const std::string& path, std::size_t line, std::uint32_t column) {
   auto place = fmt::format("{}:{}: ", path == "-" ? "stdin" : path, line);
   return column == 0 ? place : fmt::format("{}{}: ", place.substr(0, place.size() - 1), column);
 }
 
-// How many answers say that a word is not known, and how many there are.
+// How many answers contain an unknown word, and how many answers there are.
 struct Tally {
   std::size_t answers = 0;
   std::size_t unknown = 0;
@@ -53,8 +53,8 @@ struct Tally {
   }
 };
 
-// False at the end. Throws Error(Input) where the input ends otherwise than by its end. By the
-// buffer, as a stream looks after itself at each character.
+// False at the end. Throws Error(Input) on a read error. Uses the buffer, because a stream has
+// overhead for each character.
 bool next_line(std::streambuf& in, const std::string& path, std::string& line) {
   constexpr auto kEnd = std::streambuf::traits_type::eof();
   line.clear();

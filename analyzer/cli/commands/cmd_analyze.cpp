@@ -21,7 +21,7 @@ struct Options {
   options::VersionOptions version;
 };
 
-// A snapshot that is named says which cluster is meant.
+// A given snapshot determines the cluster.
 store::ClusterStore open_cluster(const Options& options) {
   const store::Store store(options.db, store::OpenMode::Existing);
   if (options.snapshot != 0 && options.cluster.empty() && store.clusters().size() > 1) {

@@ -28,7 +28,7 @@ struct Options {
   std::vector<std::string> reports;
 };
 
-// What the logs did not give up belongs into the report as well.
+// Problems with reading the logs belong in the report too.
 void add_import_diagnostics(reports::ReportData& data,
                             const ingest::audit::import::ImportResult& import) {
   data.diagnostics.insert(data.diagnostics.end(), import.unreadable.begin(),
@@ -36,7 +36,7 @@ void add_import_diagnostics(reports::ReportData& data,
   data.diagnostics.insert(data.diagnostics.end(), import.malformed.begin(), import.malformed.end());
 }
 
-// A log that is given alone may be another cluster's than that of the current context.
+// A log given alone may be from a cluster other than the current context's.
 bool reads_sources(const Options& options) {
   const auto& source = options.source;
   const bool nothing_named = source.db.empty() && options.logs.empty() && options.flows.empty();
@@ -44,7 +44,7 @@ bool reads_sources(const Options& options) {
          (nothing_named && options::has_default_cluster());
 }
 
-// The one that is judged. A database that has none yet keeps a scan without a name as its only one.
+// The cluster to judge. A database without clusters stores an unnamed scan as its only one.
 store::ClusterStore cluster_of(const store::Store& store, const std::string& scanned) {
   return scanned.empty() && store.clusters().empty() ? store.whole() : store.cluster(scanned);
 }
@@ -57,8 +57,8 @@ void require_something(const Options& options, const std::optional<store::Store>
               "nothing to judge: give --from PATH, --kubeconfig FILE or --audit-log PATH");
 }
 
-// The archive with what the sources say, or with what its database has. Where neither is given, the
-// log alone has to do.
+// The archive with the RBAC of the sources or of its database. With neither, only the log is
+// judged.
 std::unique_ptr<analysis::Archive> read_rbac(const Options& options,
                                              const std::optional<store::Store>& store,
                                              bool& incomplete, Io& io) {
@@ -85,9 +85,9 @@ int run_audit(const Options& options, Io& io) {
   io.explain = options.rules.explain;
   io.brief = !options.rules.explain && !options.rules.all;
   for (const auto& path : options.reports)
-    (void)format_of(path);  // refuse before the work, not after
+    (void)format_of(path);  // fail before the work, not after
   const auto changes = options::read_changes(options.rules);
-  // Where nothing is read there must be what is judged.
+  // If nothing is read, the database must already have data.
   const bool reads = reads_sources(options) || !options.logs.empty();
   const auto store =
       open_store(options.source.db, reads ? store::OpenMode::ReadWrite : store::OpenMode::Existing);
@@ -104,7 +104,7 @@ int run_audit(const Options& options, Io& io) {
   complete_commands(where_to_look(options.source, options.logs), data);
   add_gate(options.rules, io, data);
   add_import_diagnostics(data, import);
-  // One that shows nothing of any time counts as not read by itself.
+  // A log without any time counts as unread.
   if (!options.logs.empty() && data.coverage.empty()) incomplete = true;
   if (!add_input_diagnostics(data, flows, changes)) incomplete = true;
   for (const auto& path : options.reports) {

@@ -42,7 +42,7 @@ Identity identity_of(const Options& options, const Memberships& memberships) {
                       memberships);
 }
 
-// Tells names that nothing in the input knows.
+// Adds names that are unknown in the input.
 void add_names(const Options& options, const rbac::Authorizer& authorizer,
                const Memberships& memberships, reports::Caveats& caveats) {
   const queries::KnownSubjects known(authorizer.index(), memberships);
@@ -50,7 +50,7 @@ void add_names(const Options& options, const rbac::Authorizer& authorizer,
                        queries::parse_groups(options.groups), caveats);
 }
 
-// What a question is asked about.
+// The data that a query is answered from.
 struct Asked {
   const rbac::Authorizer& authorizer;
   const options::Groups& groups;

@@ -63,7 +63,7 @@ bool is_database(const std::string& path) {
   return head.starts_with("SQLite format 3");
 }
 
-// A file of this folder whose name was meant to be that of the policy; "" for none.
+// A file in this folder whose name looks like a misspelled policy name; "" for none.
 std::string misspelt_policy() {
   constexpr std::size_t kLettersOff = 2;
   std::error_code error;
@@ -76,7 +76,7 @@ std::string misspelt_policy() {
   return {};
 }
 
-// The policy of this folder. Rules that somebody wrote and that would not hold are an error.
+// The policy of this folder. A policy that would be silently ignored is an error.
 std::optional<check::Policy> policy_of_folder() {
   const std::string here(check::kPolicyFile);
   std::error_code error;
@@ -89,7 +89,7 @@ std::optional<check::Policy> policy_of_folder() {
                           here, other));
 }
 
-// Whether the current folder, with its policy, lies where that commit is known.
+// Whether the current folder, with its policy, is in a repository that knows that commit.
 bool knows_commit(const std::string& ref) {
   try {
     (void)check::find_git_file(ref, std::string(check::kPolicyFile));
@@ -100,7 +100,7 @@ bool knows_commit(const std::string& ref) {
   }
 }
 
-// Without a base, or with --policy, the user's choice; else what was in force before the change.
+// Without a base, or with --policy, the user's choice; else the policy in force before the change.
 check::PolicyInForce find_policy(const Options& options, const Io& io) {
   const auto chosen = [](const std::optional<check::Policy>& policy) {
     if (!policy) return check::PolicyInForce{};
@@ -109,7 +109,8 @@ check::PolicyInForce find_policy(const Options& options, const Io& io) {
   if (!options.policy.empty()) return chosen(check::read_policy(options.policy));
   const auto here = policy_of_folder();
   if (!here && io.configuration != nullptr && io.configuration->check) {
-    // A change could bring a policy that lets it pass: with a base, somebody has to name the file.
+    // A change could bring a policy that lets it pass: with a base, the file must be named
+    // explicitly.
     const bool based = !options.base.empty() || !options.base_ref.empty();
     if (based && options.common.config.empty() && std::getenv("NSPOSTURE_CONFIG") == nullptr) {
       throw Error(
@@ -126,13 +127,13 @@ check::PolicyInForce find_policy(const Options& options, const Io& io) {
           check::place_in_base(name, options.paths.front(), options.base.front()));
     });
   }
-  // Beside a repository it is no part of the change.
+  // Outside of the repository it is not part of the change.
   if (options.base_ref.empty() || !knows_commit(options.base_ref)) return chosen(here);
   return check::policy_of_base(
       here, [&](const std::string& name) { return check::find_git_file(options.base_ref, name); });
 }
 
-// `--cluster` is taken: it says where the cluster is read from.
+// `--cluster` is already used: it names the source of the cluster.
 store::ClusterStore open_database(const std::string& path, const std::string& cluster) {
   return options::choose_cluster(store::Store(path, store::OpenMode::ReadOnly), path, cluster,
                                  "--cluster-name");
@@ -148,7 +149,7 @@ Cluster database_cluster(const std::string& path, const std::string& cluster, bo
   return store.load_snapshot(latest->id);
 }
 
-// What the manifests come on top of: the cluster, or what every API server makes by itself.
+// What the manifests are added to: the cluster, or the defaults of every API server.
 Cluster held_cluster(const Options& options, bool& incomplete) {
   const auto read = options::read_options(options.version, options.default_namespace);
   if (options.cluster.size() == 1 && is_database(options.cluster.front())) {
@@ -195,7 +196,7 @@ Diagnostic unread_folder(const std::string& path, const std::string& message) {
   return diagnostic;
 }
 
-// A folder that is given and is a submodule itself is told as such.
+// A given folder that is itself a submodule is reported as such.
 void add_missing(const std::string& path, std::vector<check::SourceFile>& files) {
   auto missing = check::missing_files(path);
   std::ranges::move(missing, std::back_inserter(files));
@@ -214,7 +215,7 @@ std::vector<check::SourceFile> proposed_files(const Options& options) {
                   "--base-ref is for files and folders: standard input is in no "
                   "commit; give what was there with --base");
     }
-    // A path that the change deletes is no error: nothing of it is proposed.
+    // A path that the change deletes is no error: it proposes nothing.
     std::error_code error;
     if (!fs::exists(path, error)) continue;
     auto some = check::read_source_files({path});
@@ -252,7 +253,7 @@ int write_first_policy(const check::CheckResult& result, Io& io) {
   for (const auto& checked : result.findings) {
     if (checked.state != store::FindingState::Accepted) findings.push_back(checked.finding);
   }
-  // These belong into the repository.
+  // These files are meant to be committed.
   write_file(baseline, check::baseline_text(findings), FileReaders::Umask);
   write_file(policy, check::first_policy(result), FileReaders::Umask);
   io.out << fmt::format("wrote {} and {} with {} known findings\n", policy, baseline,
@@ -296,7 +297,7 @@ class CheckRun {
     std::vector<std::string> empty;
     std::ranges::copy_if(options_.paths, std::back_inserter(empty),
                          [&](const std::string& path) { return !lies_in(path, files); });
-    // A change may take the last object out of a file, but not out of a stream.
+    // A change may remove the last object from a file, but not from a stream.
     for (auto& file : files) {
       file.is_named = file.is_named && (!compares() || file.name == check::shown_name("-"));
     }
@@ -326,7 +327,7 @@ class CheckRun {
     }
   }
 
-  // What a change deletes was there before it. Nothing in both states is a mistake of who asks.
+  // What a change deletes existed before it. Nothing in either state is a user error.
   void complain_of_empty(const std::string& path, const std::vector<check::SourceFile>& base) {
     if (options_.init) return;
     const bool was_there = options_.base.empty() ? lies_in(path, base) : !base.empty();
@@ -396,7 +397,7 @@ class CheckRun {
   int report() {
     const auto report = queries::check(question());
     const auto terminal = text_options(io_);
-    // First, so that a file that cannot be written hides no finding.
+    // First, so that a failed write hides no finding.
     io_.out << reports::render_check(report, options_.common.output, terminal) << std::flush;
     for (const auto& path : options_.reports) {
       write_file(path, reports::render_check(report, format_of_report(path), terminal),
@@ -418,7 +419,7 @@ class CheckRun {
   bool incomplete_ = false;
 };
 
-// What a variable of a pipeline that is not set leaves behind must not mean "without".
+// An unset variable in a pipeline must not mean "without".
 std::string wrong_when_empty(const std::string& value) {
   return value.empty() ? "it is empty: is a variable not set?" : "";
 }

@@ -1,4 +1,4 @@
-// `completion`: the script that makes a shell complete nsposture's words, and the words themselves.
+// `completion`: the shell script that completes nsposture's words, and the words themselves.
 #include "analyzer/cli/commands/command.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
@@ -37,7 +37,7 @@ struct Options {
   std::string what;
 };
 
-// Whoever presses Tab does not wait for more.
+// Completion must be fast, so larger inputs are not read.
 constexpr std::uintmax_t kMostBytes = 16U << 20U;
 
 void write_rules(Io& io) {
@@ -58,7 +58,7 @@ bool is_cheap(const std::string& path) {
          std::filesystem::file_size(path, failed) <= kMostBytes;
 }
 
-// Nothing where no source is named: a live cluster is not asked for this.
+// Empty if no source is named: completion does not read a live cluster.
 std::optional<Cluster> read_cluster(const Options& options, Io& io) {
   const auto& source = options.source;
   if (source.db.empty() && source.from.empty()) return std::nullopt;

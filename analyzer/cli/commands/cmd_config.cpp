@@ -26,7 +26,7 @@ struct Options {
   std::string file;
 };
 
-// As a command takes them, so that what is wrong with a value is said here.
+// Parses the values as a command does, so that errors are reported here.
 void try_settings(const config::Config& config) {
   options::CommandLine line("nsposture", "", "");
   auto audit = line.add_command("audit", "");
@@ -36,7 +36,7 @@ void try_settings(const config::Config& config) {
   options::set_defaults(config, kCommands, line);
 }
 
-// The one that is named, else the one that would be used.
+// The named file, else the one that would be used.
 std::string file_of(const Options& options) {
   if (!options.file.empty()) return options.file;
   const auto& named = options.common.config;

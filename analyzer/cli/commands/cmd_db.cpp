@@ -105,7 +105,7 @@ int run_verify(const Options& options, Io& io) {
   return problems.empty() ? kOk : kInput;
 }
 
-// Opening for writing also migrates, and would make a file that is not there.
+// Opening for writing also migrates, and would create a missing file.
 store::Store open_existing(const std::string& path) {
   std::error_code failed;
   if (!store::is_server_url(path) && !std::filesystem::exists(path, failed)) {

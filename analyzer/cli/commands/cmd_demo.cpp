@@ -1,5 +1,5 @@
-// `demo`: audits a small cluster that is part of the program, as a first look that needs no
-// cluster, no file and no network.
+// `demo`: audits a small cluster embedded in the program, as a first look that needs no cluster,
+// file or network.
 #include "analyzer/cli/commands/command.h"
 #include "analyzer/cli/options/options.h"
 #include "analyzer/cli/terminal/exit_code.h"
@@ -122,7 +122,7 @@ int run_audit(const std::vector<std::string>& arguments, Io& io) {
   return audit(io);
 }
 
-// As a shell takes it: the folder's name may have spaces.
+// Quoted for a shell: the folder name may contain spaces.
 void write_line(const std::vector<std::string>& arguments, Io& io) {
   io.err << '$';
   for (const auto& argument : arguments) io.err << ' ' << shell_quote(argument);
@@ -136,7 +136,7 @@ int run_demo(const Options& options, Io& io) {
   arguments.insert(arguments.end(), {"--output", options.common.output});
   if (options.common.quiet) arguments.emplace_back("--quiet");
   const int code = run_audit(arguments, io);
-  // The example has findings on purpose: they are the answer, not a failure.
+  // The example has findings on purpose: they are the expected result, not a failure.
   if (code != kOk && code != kFindings) return code;
   if (!options.common.json()) write_next_steps(options, folder, io);
   return kOk;

@@ -35,7 +35,7 @@ struct Options {
 struct Side {
   analysis::Scan scan;
   Timestamp at;
-  std::string moment;  // "": of files
+  std::string moment;  // "": from files
 };
 
 using Pair = std::pair<Side, Side>;
@@ -46,7 +46,7 @@ Side snapshot_side(analysis::Scan scan) {
   return {std::move(scan), taken, std::move(moment)};
 }
 
-// What came later is never "before", in whatever order the moments are given.
+// The later state is never "before", whatever the order of the times.
 Pair by_time(Pair sides) {
   if (sides.second.at < sides.first.at) std::swap(sides.first, sides.second);
   return sides;
@@ -101,7 +101,7 @@ Side load_moment(const Options& options, const std::string& time, Io& io) {
   return {options::load_cluster(source, io), at, format_rfc3339(at)};
 }
 
-// Two moments, or one and the newest snapshot.
+// Two times, or one and the newest snapshot.
 Pair load_moments(const Options& options, Io& io) {
   if (options.at.size() > 2) throw Error(ErrorCode::Usage, "give --at at most twice");
   if (options.at.size() == 2) {

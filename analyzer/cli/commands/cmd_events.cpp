@@ -93,7 +93,7 @@ void tell(const ingest::audit::import::ImportResult& step) {
   }
 }
 
-// Only what has a name and a size can grow and be rotated.
+// Only a named regular file can grow and be rotated.
 void refuse_to_follow(const std::string& path) {
   if (path == "-") {
     throw Error(ErrorCode::Usage, "--follow wants files: standard input is read to its end anyway");
@@ -104,7 +104,7 @@ void refuse_to_follow(const std::string& path) {
   }
 }
 
-// Until Ctrl-C or SIGTERM, which end it as they should: what was read is in the database.
+// Runs until Ctrl-C or SIGTERM, which are a normal end: what was read is in the database.
 int run_follow(const Options& options, const store::ClusterStore& store, Io& io) {
   for (const auto& path : options.paths) refuse_to_follow(path);
   io.stop_is_normal = true;
@@ -126,8 +126,8 @@ int run_follow(const Options& options, const store::ClusterStore& store, Io& io)
   return code_for(total);
 }
 
-// An event of nobody is of no use where there are several clusters. A cluster without a snapshot
-// may be a new one, or a slip.
+// An event without a cluster is useless if there are several. A cluster name without a snapshot may
+// be new, or a typo.
 store::ClusterStore cluster_of(const Options& options, const store::Store& store) {
   const auto known = store.clusters();
   if (options.cluster.empty()) {

@@ -27,7 +27,7 @@ struct Options {
 
 int run_explain(const Options& options, Io& io) {
   options::set_up_log(options.common);
-  // Before the sources are read, which may take a while.
+  // Before reading the sources, which may take a while.
   const auto subject = queries::parse_subject(options.subject);
   const auto groups = queries::parse_groups(options.groups);
   const auto loaded = options::load_cluster(options.source, io);

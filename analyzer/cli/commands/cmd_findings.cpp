@@ -47,7 +47,7 @@ struct ListOptions {
   std::string fail_on = "none";
   bool explain = false;
 
-  // Nothing but the database was named.
+  // Only the database was given.
   [[nodiscard]] bool untouched() const {
     return id.empty() && rules.empty() && severity == "info" && subject.empty() &&
            namespace_.empty() && states.empty() && since.empty() && cause.empty() &&
@@ -55,7 +55,7 @@ struct ListOptions {
   }
 };
 
-// What no finding is about is looked up in the snapshots, the newest first, and in the events.
+// Looks up names without findings in the snapshots, newest first, and in the events.
 void look_up(const store::ClusterStore& store, ChoiceNames& names,
              std::vector<reports::Unknown>& unknown) {
   auto snapshots = store.snapshots();
@@ -80,7 +80,7 @@ analysis::SeenBefore seen_before(const store::ClusterStore& store, const std::st
   return seen;
 }
 
-// Also of a finding that is gone.
+// Includes resolved findings.
 std::string fingerprint_of(const reports::ReportData& report, const std::string& id) {
   auto findings = report.gone;
   for (const auto& view : report.findings) findings.push_back(view.finding);
@@ -158,7 +158,7 @@ int run_list(const FindingsDatabase& database, const ListOptions& options, Io& i
   return options::fails(threshold, queries::open_findings(data)) ? kFindings : kOk;
 }
 
-// A word in the place of an ID may be a command with a slip.
+// A word in place of an ID may be a misspelled command.
 std::string wrong_id(const std::string& text) {
   if (text.find_first_not_of("0123456789abcdefABCDEF") == text.npos) return {};
   return fmt::format("\"{}\" is neither a command of \"nsposture findings\" nor an ID.{}", text,

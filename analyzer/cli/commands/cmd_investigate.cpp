@@ -45,7 +45,7 @@ struct Options {
   std::int64_t around_s = 7200;
 };
 
-// A dossier is for people and programs, not for code scanning.
+// A dossier is for users and programs, not for code scanning.
 std::string rendered(const reports::Dossier& dossier, const std::string& format) {
   if (format == "html") return reports::html::dossier_html(dossier);
   if (format == "md") return reports::markdown::dossier_markdown(dossier);
@@ -58,7 +58,7 @@ void refuse_other_formats(const std::vector<std::string>& paths) {
   for (const auto& path : paths) (void)rendered({}, format_of(path));
 }
 
-// Fills the archive from the options' own inputs; true when all of them were read whole.
+// Fills the archive from the options' own inputs; true if all were read completely.
 bool read_inputs(const Options& options, analysis::Archive& archive, Io& io) {
   bool whole = true;
   if (!options.source.from.empty()) {
@@ -74,7 +74,7 @@ bool read_inputs(const Options& options, analysis::Archive& archive, Io& io) {
   return whole && import.unreadable.empty() && import.tally.malformed <= import.cut;
 }
 
-// From the namespace or to it.
+// Flows from or to the namespace.
 std::vector<store::Flow> flows_of(const std::vector<store::Flow>& flows, const std::string& ns) {
   std::vector<store::Flow> some;
   std::ranges::copy_if(flows, std::back_inserter(some), [&](const store::Flow& flow) {
@@ -88,7 +88,7 @@ investigation::DatabaseName database_name(const std::string& db) {
   return {store::shown_database(db), store::is_server_url(db)};
 }
 
-// What is not reported about this namespace is said.
+// Mentions what is not reported about this namespace.
 void add_expected(const correlation::CaseFile& file, const std::vector<std::string>& trusted,
                   reports::Dossier& dossier) {
   for (const auto& one : rules::activity::creation::expected_impersonations(file, trusted)) {
@@ -127,7 +127,7 @@ reports::Dossier look_into(const Options& options,
   return dossier;
 }
 
-// `writes`: what is read is kept in the database, where a cluster may be new.
+// `writes`: the data is stored in the database, and the cluster may be new.
 std::optional<store::ClusterStore> cluster_of(const Options& options, bool writes) {
   const auto& db = options.source.db;
   const auto& name = options.source.cluster_name;
@@ -135,14 +135,14 @@ std::optional<store::ClusterStore> cluster_of(const Options& options, bool write
       open_store(db, writes ? store::OpenMode::ReadWrite : store::OpenMode::ReadOnly);
   if (!store) return std::nullopt;
   if (!writes) return options::choose_cluster(*store, db, name);
-  // Several clusters: what is read belongs to one of them, and only that one is looked into.
+  // With several clusters, the data belongs to one of them, and only that one is investigated.
   if (name.empty() && store->clusters().size() > 1) {
     return options::choose_cluster(*store, db, name);
   }
   return name.empty() ? store->whole() : store->cluster(name);
 }
 
-// What is looked into is then an older snapshot, or says itself what it lacks.
+// If not, an older snapshot is investigated, or the snapshot itself reports what it lacks.
 bool newest_is_whole(const std::optional<store::ClusterStore>& store) {
   const auto newest = store ? store->latest_snapshot() : std::nullopt;
   if (!newest || newest->log_alone || newest->not_read.empty()) return true;

@@ -41,8 +41,8 @@ std::vector<Subject> parse_all(const std::vector<std::string>& texts) {
   return subjects;
 }
 
-// "[SUBJECT] [VERB RESOURCE [NAME]]": with --all-but, --everybody or --subject nobody is named in
-// front, and two words are a verb and a resource.
+// "[SUBJECT] [VERB RESOURCE [NAME]]": with --all-but, --everybody or --subject there is no leading
+// subject, and two words are a verb and a resource.
 queries::RemediateQuestion read_words(const Options& options) {
   queries::RemediateQuestion asked{
       {parse_all(options.subjects), parse_all(options.allowed), escalation::RemovalUnit::Bindings},

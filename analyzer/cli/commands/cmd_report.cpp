@@ -33,11 +33,11 @@ struct Options {
   bool explain = false;
   bool fleet = false;
   std::int64_t stale_s = 26L * 3600;
-  std::string fail_on;  // empty: not asked for
+  std::string fail_on;  // empty: not given
   std::vector<std::string> trusted;
 };
 
-// A scan a night, and two hours for a slow one: what is older was missed.
+// The default assumes a scan each night, plus two hours for a slow one; older clusters missed one.
 int run_fleet(const Options& options, Io& io) {
   for (const auto& format : options.formats) {
     if (reports::fleet_renderer_for(format) == nullptr) {
@@ -70,7 +70,7 @@ int run_fleet(const Options& options, Io& io) {
     }
     return false;
   };
-  // Who asks for a verdict gets none on a cluster that was never analyzed.
+  // With --fail-on, a cluster that was never analyzed has no verdict.
   const bool wants_verdict = least.has_value();
   const auto lacks = [wants_verdict](const reports::FleetCluster& cluster) {
     return !cluster.not_read.empty() || cluster.outdated || (wants_verdict && !cluster.judged);
@@ -79,7 +79,7 @@ int run_fleet(const Options& options, Io& io) {
   return least && std::ranges::any_of(fleet.clusters, fails) ? kFindings : kOk;
 }
 
-// The main page, with its other pages written beside it where they are asked for.
+// The main page; writes its other pages beside it if requested.
 std::string render_main(const reports::ReportData& data, const std::string& format,
                         const std::string& folder, const Options& options, const Io& io) {
   if (format != "html" || options.split.empty()) return render(data, format, io);
@@ -96,7 +96,7 @@ void prepare_split(const Options& options) {
   prepare_split_folder(options.split);
 }
 
-// A report that was written is a success: findings make it fail only for whoever asks for that.
+// Writing a report succeeds: findings make it fail only with --fail-on.
 int exit_code(const Options& options, const reports::ReportData& data) {
   if (data.lacks_needed) return kInput;
   if (options.fail_on.empty()) return kOk;

@@ -23,7 +23,7 @@ namespace {
 using reports::escape::terminal_text;
 using serve::Receiver;
 
-// One kind of receiver: its address, or a file that holds it, for an address may be a secret.
+// One kind of receiver: its URL, or a file that contains it, because a URL may be a secret.
 struct Address {
   std::string url;
   std::string file;
@@ -75,7 +75,7 @@ std::string read_address(const std::string& path) {
   return line;
 }
 
-// What the line says of a receiver replaces what the configuration says of it.
+// A receiver on the command line replaces the one in the configuration.
 Address in_force(const Address& given, Receiver receiver, const Io& io) {
   if (io.configuration == nullptr || !given.url.empty() || !given.file.empty()) return given;
   const auto& known = io.configuration->receivers;
@@ -143,7 +143,7 @@ serve::RescannerOptions survey_options(const Options& options, Io& io) {
   return survey;
 }
 
-// What the configuration keeps from being notified, said once.
+// Reports once what the configuration excludes from notification.
 std::vector<store::Acceptance> accepted_by(const Options& options, const Io& io) {
   if (!options.rules.trusted.empty()) {
     io.err << fmt::format("NP104 does not report impersonation by {}\n",

@@ -44,7 +44,7 @@ queries::ActionText action_of(const Options& options) {
   return action;
 }
 
-// What is applied is no cluster: the built-in roles are in the one that it is applied to.
+// The applied manifests are not a cluster: the built-in roles are in the one they are applied to.
 std::optional<analysis::Scan> read_applied(const Options& options, Io& io) {
   if (options.apply.empty()) return std::nullopt;
   options::SourceOptions source;

@@ -52,7 +52,7 @@ void require_resource(const Options& options) {
   }
 }
 
-// Whether all that the answer rests on was read, and its words are known.
+// Returns whether everything needed was read and all words are known.
 bool answer_transitively(const Options& options, const queries::Action& action,
                          const rbac::Authorizer& authorizer,
                          const std::vector<Diagnostic>& diagnostics, const Write& write) {
@@ -95,8 +95,8 @@ std::string who_can_as(const Options& options, const reports::WhoCan& answer, st
 }
 
 struct Answered {
-  std::vector<Subject> subjects;  // that the answer names; none of a transitive one
-  bool whole = true;              // all that it rests on was read, and its words are known
+  std::vector<Subject> subjects;  // subjects of the answer; empty for a transitive one
+  bool whole = true;              // everything needed was read, and all words are known
 };
 
 Answered answer_for(const Options& options, const Cluster& cluster, const options::Groups& groups,
@@ -116,7 +116,7 @@ Answered answer_for(const Options& options, const Cluster& cluster, const option
   return answered;
 }
 
-// What is written piece by piece; YAML only as a whole.
+// Output written piece by piece; YAML only as a whole.
 struct Out {
   const Options& options;
   Io& io;
@@ -135,7 +135,7 @@ struct Out {
   }
 };
 
-// One cluster's answer after the other; then who is in several of them.
+// Answers for each cluster in turn, then lists subjects in several of them.
 int run_all_clusters(const Options& options, Io& io) {
   const store::Store store(options.source.db, store::OpenMode::ReadOnly);
   std::vector<Diagnostic> trouble;

@@ -1,5 +1,5 @@
-// The commands: one file each. commands.cpp lists them, so that help, man page and completions come
-// from one place.
+// The commands, one file each. commands.cpp lists them as the single source for help, man page and
+// completions.
 #pragma once
 
 #include "analyzer/cli/options/parser.h"
@@ -11,8 +11,8 @@
 
 namespace nsposture::cli::commands {
 
-// Declares a command's options on `app` and returns what runs once they are parsed; the result is
-// an ExitCode. It throws nsposture::Error for what stops it.
+// Declares a command's options on `app` and returns the function to run after parsing; its result
+// is an ExitCode. It throws nsposture::Error on failure.
 using Run = std::function<int(Io&)>;
 
 struct Command {

@@ -26,16 +26,16 @@ struct Row {
   std::string value;  // "": none
   From from = From::Default;
   std::string where = {};  // the variable, or the file
-  std::uint32_t line = 0;  // of the file
+  std::uint32_t line = 0;  // in the file
 };
 
-// Keys of the file have `_` for `-`.
+// Keys in the file use `_` instead of `-`.
 std::string key_of(std::string option) {
   std::ranges::replace(option, '-', '_');
   return option;
 }
 
-// As the options of `audit` and `serve` have them.
+// The defaults of the options of `audit` and `serve`.
 std::vector<Row> defaults() {
   options::CommandLine line("nsposture", "", "");
   auto audit = line.add_command("audit", "");
@@ -67,7 +67,7 @@ bool is_part_of(std::string_view key, std::string_view whole) {
   return key == whole || (key.starts_with(whole) && key[whole.size()] == '.');
 }
 
-// A row of the file takes the place of the default, or stands beside those of its kind.
+// A row of the file replaces the default, or is added to those of its kind.
 void put(std::vector<Row>& rows, const Row& row) {
   const auto group = std::string_view(row.key).substr(0, row.key.find('.'));
   const auto same = [&](const Row& other) {

@@ -1,4 +1,4 @@
-// `config show`: the values that are in force where the command line does not say otherwise.
+// `config show`: the values in force unless the command line overrides them.
 #pragma once
 
 #include "analyzer/cli/options/options.h"
@@ -7,8 +7,8 @@
 
 namespace nsposture::cli::commands {
 
-// Writes each value with where it comes from: a variable of the environment, a line of the file, or
-// the default. The file's settings are valid.
+// Writes each value with its origin: an environment variable, a line of the file, or the default.
+// The file's settings must be valid.
 void show_configuration(const config::Config& config, const options::CommonOptions& common, Io& io);
 
 }  // namespace nsposture::cli::commands

@@ -16,7 +16,7 @@ std::string lower_id(const std::string& text) {
 store::Finding named_finding(const std::vector<store::Finding>& findings,
                              const std::string& beginning) {
   const auto id = lower_id(beginning);
-  constexpr std::size_t kLeast = 4;  // as git's
+  constexpr std::size_t kLeast = 4;  // as in git
   if (id.size() < kLeast) {
     throw Error(
         ErrorCode::Usage,

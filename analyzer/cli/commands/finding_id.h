@@ -1,4 +1,4 @@
-// Findings named by the beginning of their fingerprint, as git names commits.
+// Finds findings by the start of their fingerprint, like git commits.
 #pragma once
 
 #include "store/cluster_store.h"
@@ -10,12 +10,12 @@ namespace nsposture::cli::commands {
 // Fingerprints are in lower case.
 [[nodiscard]] std::string lower_id(const std::string& text);
 
-// The one finding that the latest analysis has with this beginning. Throws Error(Usage) where there
-// is none, or several.
+// The only finding of the latest analysis whose fingerprint starts so. Throws Error(Usage) if there
+// is none or several.
 [[nodiscard]] store::Finding named_finding(const store::ClusterStore& store,
                                            const std::string& beginning);
 
-// The same of a list.
+// The same for a list.
 [[nodiscard]] store::Finding named_finding(const std::vector<store::Finding>& findings,
                                            const std::string& beginning);
 

@@ -1,4 +1,4 @@
-// A progress line on a terminal for long imports: bytes, rate, time left. Nothing otherwise.
+// A progress line on a terminal for long imports: bytes, rate, time left. Otherwise no output.
 #pragma once
 
 #include "analyzer/cli/terminal/io.h"
@@ -23,7 +23,7 @@ class ProgressLine {
   bool shown_ = false;
 };
 
-// "1.5 GB", "640 kB": decimal units, as disks and networks count.
+// "1.5 GB", "640 kB": decimal units, as for disks and networks.
 [[nodiscard]] std::string bytes_text(double bytes);
 
 }  // namespace nsposture::cli::commands

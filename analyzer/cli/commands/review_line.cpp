@@ -24,7 +24,7 @@ using Path = std::vector<std::string_view>;
 
 struct Refused {
   std::string message;
-  Path place;  // of the key; empty: the line
+  Path place;  // of the key; empty: the whole line
 };
 
 const queries::Names& review_fields() {
@@ -32,7 +32,7 @@ const queries::Names& review_fields() {
   return kFields;
 }
 
-// v1beta1 calls the groups `group`.
+// v1beta1 names the groups `group`.
 const queries::Names& spec_fields() {
   static const queries::Names kFields = {
       "resourceAttributes", "nonResourceAttributes", "user", "groups", "group", "extra", "uid"};
@@ -56,7 +56,7 @@ Path below(Path path, std::string_view key) {
   return path;
 }
 
-// Throws Refused for a field that is not known, or twice there: another one would be meant.
+// Throws Refused for an unknown or duplicate field: its intended meaning is unclear.
 void expect_fields(const dom::object& object, const queries::Names& known, const Path& path) {
   std::vector<std::string_view> met;
   for (const auto field : object) {
@@ -76,7 +76,7 @@ void expect_fields(const dom::object& object, const queries::Names& known, const
   }
 }
 
-// Absent and null are alike.
+// Absent and null are treated alike.
 bool is_absent(const dom::object& object, std::string_view key, dom::element& value) {
   return object[key].get(value) != simdjson::SUCCESS || value.is_null();
 }
@@ -158,7 +158,7 @@ void take_review(dom::object spec, Review& review) {
   take_request(spec, path, review);
 }
 
-// Where a key stands in the line; of one that is there twice, where it does again.
+// Finds the position of a key in the line; for a duplicate key, that of the second.
 class KeyFinder : public manifest::DocumentSink {
  public:
   explicit KeyFinder(const Path& path) : path_(path) {}

@@ -1,4 +1,4 @@
-// One line of a batch: a SubjectAccessReview, or its spec alone.
+// Parses one line of a batch: a SubjectAccessReview, or only its spec.
 #pragma once
 
 #include "graph/model/request.h"
@@ -12,19 +12,19 @@
 
 namespace nsposture::cli::commands {
 
-// Its texts lie in the reader until it reads again. Without an error it has one of the two
-// requests.
+// Its texts point into the reader and are valid until the next read. Without an error, it has one
+// of the two requests.
 struct Review {
   std::string user;
   std::vector<std::string> groups;
   std::optional<ResourceAttributes> resource;
   std::optional<NonResourceAttributes> path;
-  std::string error;         // what an API server would refuse; "": nothing
-  std::uint32_t column = 0;  // where, from 1; 0: the line as a whole
+  std::string error;         // what an API server would reject; "": nothing
+  std::uint32_t column = 0;  // position, from 1; 0: the whole line
 };
 
-// Fields are those of the API, told apart by case, each once, as an API server decodes strictly.
-// For one thread.
+// Fields are those of the API, case-sensitive and unique, as in an API server's strict decoding.
+// Not thread-safe.
 class ReviewReader {
  public:
   [[nodiscard]] Review read(const std::string& line);

@@ -1,4 +1,4 @@
-// The pages of all detection rules, with what data each needs, as the registry has it.
+// The pages of all detection rules, with the data each one needs, from the registry.
 #pragma once
 
 #include "reports/markdown/rules.h"
@@ -7,7 +7,7 @@
 
 namespace nsposture::cli::commands {
 
-// The pages point into the registry, which outlives them.
+// The pages point into the registry, which must outlive them.
 [[nodiscard]] std::vector<reports::markdown::RuleSection> rule_sections();
 
 }  // namespace nsposture::cli::commands

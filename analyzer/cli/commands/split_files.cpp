@@ -24,7 +24,7 @@ bool is_page(const fs::directory_entry& entry) {
          reports::html::is_split_page_name(entry.path().filename().string());
 }
 
-// Of a path in a link, all but what a path may have unescaped.
+// Encodes all characters of a path except those allowed unescaped in a link.
 std::string percent_encoded(std::string_view path) {
   constexpr std::string_view kPlain =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
@@ -75,7 +75,7 @@ std::string split_link(const std::string& folder, const std::string& from) {
   const auto path = fs::absolute(folder).lexically_normal();
   auto link = path.lexically_relative(fs::absolute(from).lexically_normal()).generic_string();
   while (link.size() > 1 && link.ends_with('/')) link.pop_back();
-  // A relative link that begins with "x:" would name a scheme; so each begins with a dot.
+  // A relative link that begins with "x:" would be parsed as a scheme, so each begins with a dot.
   return percent_encoded(link.starts_with('.') ? link : "./" + link);
 }
 

@@ -1,4 +1,4 @@
-// The pages of `report --split`, in a folder of their own.
+// The pages of `report --split`, in a separate folder.
 #pragma once
 
 #include "reports/html/report.h"
@@ -8,17 +8,17 @@
 
 namespace nsposture::cli::commands {
 
-// Throws Error(Usage) where `folder` is no folder, cannot be made, or holds anything but such
-// pages; so before anything is computed or written. It is made if it is missing, for its owner
-// only.
+// Throws Error(Usage) if `folder` is not a folder, cannot be created, or contains other files. Call
+// it before anything is computed or written. Creates the folder if missing, accessible only to its
+// owner.
 void prepare_split_folder(const std::string& folder);
 
-// Writes the pages, and removes those that an earlier run left and this one has not. Throws
-// Error(Internal) when writing fails.
+// Writes the pages, and removes old pages of an earlier run. Throws Error(Internal) if writing
+// fails.
 void write_split_pages(const std::vector<reports::html::SplitPage>& pages,
                        const std::string& folder);
 
-// Where `folder` is, as a link of a page in `from` says it.
+// The link to `folder` for a page at `from`.
 [[nodiscard]] std::string split_link(const std::string& folder, const std::string& from);
 
 }  // namespace nsposture::cli::commands

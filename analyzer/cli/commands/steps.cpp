@@ -98,7 +98,7 @@ bool add_input_diagnostics(reports::ReportData& data, const ingest::flows::FlowI
 
 namespace {
 
-// What the configuration accepts counts as what the database has.
+// Acceptances in the configuration count like those in the database.
 void add_accepted(const Io& io, analysis::History& history) {
   if (io.configuration == nullptr) return;
   for (auto acceptance : io.configuration->accepted) {
@@ -177,7 +177,7 @@ int judged(const options::RuleOptions& rules, const reports::ReportData& data) {
 
 namespace {
 
-// What an analysis without this option has.
+// Removes findings that an analysis without this option contains.
 void drop_expected(const correlation::CaseFile& file, const std::vector<std::string>& trusted,
                    std::vector<store::Finding>& findings) {
   std::set<std::string> expected;
@@ -251,7 +251,7 @@ std::size_t table_width(const Io& io) {
 }
 
 std::string render(const reports::ReportData& data, const std::string& format, const Io& io) {
-  // Only the terminal's own text depends on the terminal.
+  // Only the text format depends on the terminal.
   if (format == "text") return reports::text::render_text(data, text_options(io));
   if (format == "yaml") return reports::formats::yaml(reports::renderer_for("json")(data));
   return reports::renderer_for(format)(data);

@@ -11,7 +11,7 @@ bool takes_paths(std::string_view argument) {
   return argument == "--from" || argument == "--audit-log";
 }
 
-// Of the options without a value, those that may stand before a path.
+// Only lists options without a value that may precede a path.
 bool takes_value(std::string_view argument) {
   return argument != "-q" && argument != "--quiet" && argument != "-v" && argument != "--verbose" &&
          argument != "--no-takeovers";
@@ -27,8 +27,8 @@ bool is_path(const std::string& argument) {
 std::vector<std::string> repeat_path_options(int argc, const char* const* argv) {
   const std::vector<std::string> given(argv, argv + argc);
   std::vector<std::string> result;
-  std::string option;         // the last one, when it takes paths
-  bool has_value = false;     // its first value is one, whatever it looks like
+  std::string option;         // the last one, if it takes paths
+  bool has_value = false;     // its first value is always one
   bool options_over = false;  // after `--`
   for (const auto& argument : given) {
     if (!options_over && argument.starts_with("-") && argument != "-") {

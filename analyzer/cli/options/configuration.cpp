@@ -37,7 +37,7 @@ std::string from_environment(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-// `check` has a policy of its own, and the others only list unless they are asked to fail.
+// `check` has its own policy, and the other commands fail only if requested.
 bool is_for(std::string_view command, std::string_view option) {
   return option != "fail-on" || command == "audit" || command == "analyze";
 }
@@ -55,7 +55,7 @@ void set_default(const config::OptionDefault& value, const std::string& where,
   }
 }
 
-// What deploys nsposture may bear its name as well. No configuration has an apiVersion.
+// The manifest that deploys nsposture may have this name too. No configuration has an apiVersion.
 bool is_configuration(const std::string& path) {
   constexpr std::size_t kMostBytes = 1 << 20;
   std::error_code error;
@@ -73,7 +73,7 @@ bool is_on_line(std::string_view option, const std::vector<std::string>& argumen
   });
 }
 
-// Where --db would be a source, another one is named.
+// Whether the line names a source other than --db.
 bool names_other_source(const std::string& command, const std::vector<std::string>& arguments,
                         const CommandLine& line) {
   if (command == "diff") return names_path(arguments);

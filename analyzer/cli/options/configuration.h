@@ -1,4 +1,4 @@
-// Which configuration holds for a run, and what it makes the defaults of options.
+// Selects the configuration of a run, and sets option defaults from it.
 #pragma once
 
 #include "analyzer/cli/options/parser.h"
@@ -12,22 +12,22 @@
 
 namespace nsposture::cli::options {
 
-// The file that holds: --config of the line, else NSPOSTURE_CONFIG, else nsposture.yaml of this
-// folder, unless that is a Kubernetes manifest of the same name; "" for none.
+// The configuration file: --config of the command line, else NSPOSTURE_CONFIG, else nsposture.yaml
+// of the current folder, unless that is a Kubernetes manifest; "" for none.
 [[nodiscard]] std::string configuration_file(const std::vector<std::string>& arguments);
 
-// What a variable of the environment says.
+// A value from an environment variable.
 struct FromEnvironment {
   std::string variable;
   std::string option;
   std::string value;
 };
 
-// The variables that are set and are not empty.
+// The variables that are set and not empty.
 [[nodiscard]] std::vector<FromEnvironment> environment();
 
-// Sets the defaults of these commands' options from the configuration. Throws Error(Usage) for a
-// value that an option does not accept.
+// Sets the defaults of these commands' options from the configuration. Throws Error(Usage) for an
+// invalid value.
 void set_defaults(const config::Config& config, std::span<const std::string_view> commands,
                   CommandLine& line);
 
@@ -36,8 +36,8 @@ void set_defaults(const config::Config& config, std::span<const std::string_view
 // values. Throws Error(Usage) for a value that the command does not accept.
 void set_from_environment(std::string_view command, CommandLine& line);
 
-// NSPOSTURE_DB and NSPOSTURE_CLUSTER, for the commands that have --db and --cluster. Not for
-// `check`, where these name something else; nor where the line names another source.
+// Applies NSPOSTURE_DB and NSPOSTURE_CLUSTER to commands with --db and --cluster. Skips `check`,
+// where these options mean something else, and command lines that name another source.
 void set_variables(std::span<const std::string_view> commands,
                    const std::vector<std::string>& arguments, CommandLine& line);
 

@@ -1,5 +1,5 @@
-// A live cluster as a source: --kubeconfig, --context, --live, --in-cluster; without any of them
-// the current context, where no other source is named.
+// A live cluster as source: --kubeconfig, --context, --live, --in-cluster; without any of them, the
+// current context if no other source is named.
 #pragma once
 
 #include "analyzer/cli/options/parser.h"
@@ -18,8 +18,8 @@ struct LiveSource {
   bool live = false;
   bool in_cluster = false;
   std::int64_t limit_s = 300;
-  std::int64_t request_limit_s = 0;  // 0: none but limit_s
-  std::string as_user;               // to impersonate while reading
+  std::int64_t request_limit_s = 0;  // 0: only limit_s applies
+  std::string as_user;               // the user to impersonate while reading
   std::string as_uid;
   std::vector<std::string> as_groups;
 
@@ -29,20 +29,19 @@ struct LiveSource {
 };
 
 void add_live_options(Parser& app, LiveSource& source);
-// --as and --as-group, as kubectl has them. Not where they name the subject of a question.
+// --as and --as-group, as in kubectl. Not for commands where they name the queried subject.
 void add_impersonation_options(Parser& app, LiveSource& source);
 
-// Is there a kubeconfig that a command without any source reads by?
+// Whether there is a kubeconfig that a command without a source would use.
 [[nodiscard]] bool has_default_cluster();
 
 struct LiveResult {
   ingest::manifest::ReadResult read;
   std::string name;    // of the context
-  std::string server;  // where it was read from
+  std::string server;  // the server that was read
 };
 
-// Throws Error(Usage) for a context that is not there, Error(Input) for a server that cannot be
-// read.
+// Throws Error(Usage) for an unknown context, Error(Input) for a server that cannot be read.
 [[nodiscard]] LiveResult read_live_cluster(const LiveSource& source, const Io& io);
 
 }  // namespace nsposture::cli::options

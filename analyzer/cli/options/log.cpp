@@ -18,8 +18,8 @@ std::string shown(const spdlog::details::log_msg& message) {
   return reports::escape::terminal_text(masked({message.payload.data(), message.payload.size()}));
 }
 
-// A message as the inside of a JSON string; a log line must stay one line of valid JSON whatever it
-// quotes. What is invisible is escaped as in the text: log viewers print to terminals too.
+// A message as the inside of a JSON string: a log line must stay one line of valid JSON whatever it
+// quotes. Invisible characters are escaped as in text, because log viewers print to terminals too.
 class JsonMessage final : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,
@@ -35,7 +35,7 @@ class JsonMessage final : public spdlog::custom_flag_formatter {
   }
 };
 
-// The same for people: names come from the input and may hold terminal escapes.
+// The same for text: names from the input may contain terminal escapes.
 class VisibleMessage final : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,

@@ -16,8 +16,8 @@ namespace nsposture::cli::options {
 
 namespace {
 
-// The groups of an impersonated user are what the impersonator asked for, not what that user is
-// in: only who really asked counts.
+// The groups of an impersonated user are what the impersonator requested, not real memberships:
+// only the requester's groups count.
 void add_events(const store::ClusterStore& store, Memberships& memberships) {
   store.for_each_event([&memberships](store::AuditEvent&& event) {
     if (event.user.username.empty() || event.user.groups.empty()) return;
@@ -27,7 +27,7 @@ void add_events(const store::ClusterStore& store, Memberships& memberships) {
   });
 }
 
-// Whose groups are asked for: users of one name in two clusters may be two persons.
+// The cluster whose memberships count: equal user names in two clusters may be different users.
 store::ClusterStore cluster_of(const SourceOptions& source) {
   const store::Store store(source.db, store::OpenMode::ReadOnly);
   if (source.snapshot != 0 && source.cluster_name.empty()) {
@@ -38,7 +38,7 @@ store::ClusterStore cluster_of(const SourceOptions& source) {
   return choose_cluster(store, source.db, source.cluster_name);
 }
 
-// With the prefixes of every question: `user:jane: [group:dev]`, `sa:ci/builder: ops`.
+// With the prefixes used in queries: `user:jane: [group:dev]`, `sa:ci/builder: ops`.
 void add_line(const std::string& user, const std::set<std::string>& groups, const std::string& file,
               Memberships& memberships, std::vector<Diagnostic>& diagnostics) {
   try {
@@ -57,8 +57,8 @@ void add_line(const std::string& user, const std::set<std::string>& groups, cons
   }
 }
 
-// Most groups of a file are bound to nothing: where one is known, or the user, only a name that is
-// near to another is a slip, unless that one is listed as well.
+// Most groups in a file are not bound. If one of them or the user is known, only a name close to
+// another is reported as a typo, unless that other name is listed as well.
 void add_unknown(const queries::KnownSubjects& known, const std::set<Subject>& asked,
                  const std::set<std::string>& listed, reports::Caveats& caveats) {
   constexpr std::size_t kMost = 10;

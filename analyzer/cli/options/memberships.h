@@ -1,4 +1,4 @@
-// The options that tell who is in which group, and what they give.
+// The options that give group memberships, and their values.
 #pragma once
 
 #include "analyzer/cli/options/options.h"
@@ -18,20 +18,20 @@ struct GroupOptions {
 };
 
 void add_groups_file_option(Parser& app, GroupOptions& options);
-// After add_source_options: the events are those of --db.
+// Call after add_source_options(): the events are those of --db.
 void add_groups_from_events_option(Parser& app, GroupOptions& options);
 
 struct Groups {
   Memberships memberships;
-  Memberships listed;  // those of them that the file has
+  Memberships listed;  // those from the file
 };
 
-// Tells in `caveats` groups and users of the file that the cluster does not know and that are a
-// slip, or all where it knows none: of `username`, or ("") of everybody.
+// Adds to `caveats` the groups and users of the file that are unknown in the cluster and look like
+// typos, or all if it knows none: for `username`, or ("") for all users.
 void add_listed(const Groups& groups, const ClusterIndex& index, const std::string& username,
                 reports::Caveats& caveats);
 
-// What cannot be used of the file goes to `diagnostics`. Throws Error(Input) when it cannot be
+// Unusable entries of the file are added to `diagnostics`. Throws Error(Input) if it cannot be
 // opened, Error(Usage) for events without a database.
 [[nodiscard]] Groups load_memberships(const GroupOptions& options, const SourceOptions& source,
                                       std::vector<Diagnostic>& diagnostics);

@@ -36,7 +36,7 @@ bool holds_own(const Cluster& cluster, const std::vector<Object>& objects) {
       objects, [&](const Object& object) { return !is_builtin(cluster, object.pos); });
 }
 
-// What an input without roles and bindings holds instead.
+// What an input without roles and bindings contains instead.
 std::string content_text(const Cluster& cluster) {
   if (cluster.api_groups.contains("audit.k8s.io"))
     return "it is an audit log: give it by --audit-log";
@@ -279,7 +279,7 @@ analysis::Scan load_cluster(const SourceOptions& options, Io& io) {
     throw Error(ErrorCode::Usage, "--db and a live cluster are two sources: give one of them");
   }
   const auto when = options.at.empty() ? Timestamp() : time_option("--at", options.at);
-  // A snapshot that is named says which cluster is meant.
+  // A given snapshot determines the cluster.
   const auto store = options.snapshot != 0 && options.cluster_name.empty()
                          ? store::Store(options.db, store::OpenMode::ReadOnly).whole()
                          : open_for_reading(options.db, options.cluster_name);

@@ -1,4 +1,4 @@
-// Options that several commands share, declared in one place so that they mean the same everywhere.
+// Options that several commands share, declared once so that they mean the same everywhere.
 #pragma once
 
 #include "analyzer/analysis/scan.h"
@@ -25,87 +25,87 @@ struct CommonOptions {
   int verbose = 0;
   bool quiet = false;
   std::string log_format = "text";
-  std::string config;  // --config: read before the line is (run.cpp)
+  std::string config;  // --config: read before the rest of the line (run.cpp)
 
-  // An answer for programs is wanted: of JSON it writes data().
+  // Machine-readable output is requested: pass the JSON through data().
   [[nodiscard]] bool json() const { return output == "json" || output == "yaml"; }
 
-  // The JSON as it is, or as YAML where that is wanted.
+  // The JSON unchanged, or as YAML if requested.
   [[nodiscard]] std::string data(std::string json) const;
 };
 
 void add_common_options(Parser& app, CommonOptions& options,
                         const std::vector<std::string>& formats = {"text", "json", "yaml"});
 
-// --kubernetes-version and --builtin-roles, which mean the same wherever RBAC is read.
+// --kubernetes-version and --builtin-roles, with the same meaning wherever RBAC is read.
 struct VersionOptions {
-  std::string kubernetes;     // "": found out by what is read
-  std::string builtin_roles;  // "": as manifest::ReadOptions says
+  std::string kubernetes;     // "": detected from the input
+  std::string builtin_roles;  // "": see manifest::ReadOptions
 
   [[nodiscard]] std::optional<KubernetesVersion> told() const;
 };
 
 void add_version_options(Parser& app, VersionOptions& options);
-// --kubernetes-version alone.
+// Only --kubernetes-version.
 void add_kubernetes_version_option(Parser& app, std::string& version);
 
-// How manifests are read with such options.
+// The manifest options that result from these.
 [[nodiscard]] ingest::manifest::ReadOptions read_options(const VersionOptions& version,
                                                          const std::string& default_namespace);
 
-// Where RBAC comes from: --from PATH…, a live cluster, or --db FILE [--snapshot ID | --at TIME].
+// The source of RBAC: --from PATH…, a live cluster, or --db FILE [--snapshot ID | --at TIME].
 struct SourceOptions {
   std::vector<std::string> from;
   LiveSource live;
   std::string db;
   std::int64_t snapshot = 0;  // 0: the newest
-  std::string at;             // RFC 3339: as it was then, by snapshots and the log's RBAC writes
+  std::string at;             // RFC 3339: the state then, from snapshots and logged RBAC writes
   VersionOptions version;
   std::string cluster_name;
   std::string taken;
   std::string default_namespace = "default";
 };
 
-// `db_is_target`: the command writes what it reads to --db, instead of reading from it.
+// `db_is_target`: the command writes to --db instead of reading from it.
 void add_source_options(Parser& app, SourceOptions& options, bool db_is_target);
 
-// --cluster NAME: which of the clusters in a database.
+// --cluster NAME: one of the clusters in a database.
 void add_cluster_option(Parser& app, std::string& name);
 
-// The cluster of a database that was named, or all of it when none was and it has but one. Throws
-// Error(Usage) when it has several and none was named, or none of that name. `db` names the
-// database in messages, `option` the option that names a cluster.
+// The named cluster of a database, or the only one if none was named. Throws Error(Usage) if there
+// are several and none was named, or if the name is unknown. `db` is the name of the database in
+// messages, `option` the option that names a cluster.
 [[nodiscard]] store::ClusterStore choose_cluster(const store::Store& store, const std::string& db,
                                                  const std::string& cluster,
                                                  const std::string& option = "--cluster");
-// Opens a database and chooses.
+// Opens a database and chooses the cluster.
 [[nodiscard]] store::ClusterStore open_for_reading(const std::string& db,
                                                    const std::string& cluster);
-// Likewise, to write what follows from what it holds.
+// The same for writing results derived from its content.
 [[nodiscard]] store::ClusterStore open_for_analysis(const std::string& db,
                                                     const std::string& cluster);
 
-// A time given to an option, such as `--at`. Throws Error(Usage) when it is none.
+// Parses the time of an option such as `--at`. Throws Error(Usage) if it is invalid.
 [[nodiscard]] Timestamp time_option(const std::string& name, const std::string& text);
 
-// Without a source: the cluster of the current kubeconfig context. Throws Error(Usage) where there
-// is no kubeconfig either. What is not known of the moment of --at is told on the log.
+// Without a source: the cluster of the current kubeconfig context. Throws Error(Usage) if there is
+// no kubeconfig either. Logs what is unknown about the moment of --at.
 [[nodiscard]] analysis::Scan load_cluster(const SourceOptions& options, Io& io);
-// From --from or a live cluster only; likewise the current context without either.
+// Only from --from or a live cluster; without either, also the current context.
 [[nodiscard]] analysis::Scan read_sources(const SourceOptions& options, Io& io);
 
-// An answer out of nothing is no answer: it would sound like "nobody". Adds a diagnostic, with what
-// is there instead, when the input holds no role and no binding of its own.
+// An answer from empty input would falsely sound like "no one". Adds a diagnostic that describes
+// the input if it has no role or binding of its own.
 void require_rbac(const std::vector<std::string>& paths, ingest::manifest::ReadResult& read);
 
-// Tells on the log for which version the answer is, where nothing says so.
+// Logs which version the answer is for, if no source gives one.
 void report_version(const analysis::Scan& loaded);
 
-// Tells every diagnostic on the log. True when the input was read whole.
+// Logs every diagnostic. True if the input was read completely.
 bool report_diagnostics(const std::vector<Diagnostic>& diagnostics);
 [[nodiscard]] bool any_unreadable(const std::vector<Diagnostic>& diagnostics);
-// Something of it was not read or would be refused: the answer is not the whole one, and the exit
-// code says so.
+// Part of it was not read or would be rejected: the answer is incomplete, and the exit code
+// reflects that.
 [[nodiscard]] bool is_incomplete(const analysis::Scan& loaded);
 [[nodiscard]] bool any_rejected(const std::vector<Diagnostic>& diagnostics);
 
@@ -131,7 +131,7 @@ struct RuleOptions {
 };
 
 void add_rule_options(Parser& app, RuleOptions& options);
-// Without --fail-on, --explain and --all, for what reports nothing itself.
+// Without --fail-on, --explain and --all, for commands that report nothing themselves.
 void add_rule_thresholds(Parser& app, RuleOptions& options);
 // --trusted-impersonators SUBJECT,…
 void add_trusted_option(Parser& app, std::vector<std::string>& trusted);
@@ -139,13 +139,13 @@ void add_trusted_option(Parser& app, std::vector<std::string>& trusted);
 void add_flows_option(Parser& app, std::vector<std::string>& paths);
 [[nodiscard]] rules::RuleSettings settings_of(const RuleOptions& options);
 
-// The files of --changes, together; nothing when none was given. Bad rows are told on the log.
+// The files of --changes, combined; empty if none was given. Logs bad rows.
 [[nodiscard]] std::optional<ingest::changes::ChangeFile> read_changes(const RuleOptions& options);
 
-// Is any finding at or above --fail-on ("none": never)?
+// Whether any finding is at or above --fail-on ("none": never).
 [[nodiscard]] bool fails(const RuleOptions& options, const std::vector<store::Finding>& findings);
 
-// Sets up the log on stderr; the only place that talks to spdlog's registry.
+// Sets up the log on stderr; the only code that uses spdlog's registry.
 void set_up_log(const CommonOptions& options);
 
 }  // namespace nsposture::cli::options

@@ -179,8 +179,7 @@ std::string set_default_of(CLI::App& app, const std::string& option, const std::
   auto* found = app.get_option_no_throw("--" + option);
   if (found == nullptr) return {};
   try {
-    // More than one value stand in brackets, which are taken apart only where one option may have
-    // several.
+    // Several values are in brackets, which are parsed only if one option may have several.
     const bool list = found->get_expected_max() > 1;
     const bool several = found->get_allow_extra_args();
     if (list) found->allow_extra_args(true);
@@ -213,7 +212,7 @@ void set_variable_of(CLI::App& app, const std::string& option, const std::string
   found->envname(variable);
 }
 
-// "600" seconds are "10m".
+// "600" seconds become "10m".
 std::string time_text(const std::string& seconds) {
   if (seconds.empty() || seconds.size() > 9 ||
       seconds.find_first_not_of("0123456789") != std::string::npos) {
@@ -279,12 +278,12 @@ Parsed CommandLine::parse(const std::vector<std::string>& arguments, std::ostrea
   Parsed parsed;
   const bool asks_for_help = arguments.size() > 1 && arguments[1] == "help";
   const auto words = without_aliases({std::next(arguments.begin()), arguments.end()});
-  // Only the command of a line is sure to be one of its words; all words behind `help` are.
+  // Only the command itself is certain to be a command word; after `help`, all words are.
   const auto named = asks_for_help || words.empty() ? words : std::vector{words.front()};
   parsed.error = wrong_command(*app_, named);
   if (!parsed.error.empty()) return parsed;
   try {
-    // The library takes the last one first.
+    // The library expects the last one first.
     app_->parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {

@@ -5,7 +5,7 @@
 namespace nsposture::cli::options {
 
 void add_all_namespaces(Parser& app) {
-  static bool all = false;  // says what is so without it
+  static bool all = false;  // the flag only states the default
   app.add_flag("-A,--all-namespaces", all, "in all namespaces, which is the default")
       .excludes("--namespace");
 }

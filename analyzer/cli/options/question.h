@@ -1,4 +1,4 @@
-// The options of "VERB RESOURCE [NAME] [-n NS]", the way several commands are asked.
+// The options of "VERB RESOURCE [NAME] [-n NS]", the form of action of several commands.
 #pragma once
 
 #include "analyzer/cli/options/parser.h"
@@ -6,12 +6,12 @@
 
 namespace nsposture::cli::options {
 
-// -A, as kubectl has it. --namespace must be declared before.
+// -A, as in kubectl. --namespace must be declared before.
 void add_all_namespaces(Parser& app);
 
 void add_question_options(Parser& app, queries::ActionText& options, bool required);
 
-// Says on the log where it had to guess the API group.
+// Logs a note if the API group had to be guessed.
 [[nodiscard]] queries::Action parse_action(const queries::ActionText& text, const Cluster& cluster);
 
 }  // namespace nsposture::cli::options

@@ -21,7 +21,7 @@ Names commands_of(const CLI::App& app) {
   return names;
 }
 
-// From the program to the command that was read last.
+// From the program to the last parsed command.
 std::vector<const CLI::App*> read_commands(const CLI::App& app) {
   std::vector<const CLI::App*> chain = {&app};
   while (true) {
@@ -47,8 +47,8 @@ bool is_option(const std::string& word) {
   return word.size() > 1 && word.front() == '-';
 }
 
-// The first word that nothing on the line takes, an option rather than another: its value is left
-// over as well. "" when there is none.
+// The first word that the command line does not accept, preferably an option, because its value is
+// left over too. "" if there is none.
 std::string unexpected(const std::vector<const CLI::App*>& chain,
                        const std::vector<std::string>& words) {
   std::vector<std::string> left;
@@ -80,7 +80,7 @@ std::string wrong_word(const std::vector<const CLI::App*>& chain, const std::str
   if (!commands.empty()) {
     return no_command(word, commands, fmt::format(" of \"{}\"", name_of(chain)));
   }
-  // A file is what most people mean.
+  // Usually a file was meant.
   const auto* from = chain.back()->get_option_no_throw("--from");
   return fmt::format("\"{}\" is one word too many for \"{}\".{}", word, name_of(chain),
                      from == nullptr ? "" : " Give a file or folder with --from.");
@@ -108,7 +108,7 @@ std::string wrong_line(const CLI::App& app, const std::vector<std::string>& word
   const auto is_a = [&](CLI::ExitCodes code) {
     return error.get_exit_code() == static_cast<int>(code);
   };
-  // What is required, or in the wrong place, may be so because of a slip in an option's name.
+  // A missing or misplaced word may be the result of a misspelled option name.
   const auto word = unexpected(chain, words);
   const bool explains =
       is_a(CLI::ExitCodes::ExtrasError) || is_a(CLI::ExitCodes::RequiredError) || is_option(word);

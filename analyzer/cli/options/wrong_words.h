@@ -1,5 +1,5 @@
-// What is wrong with a line that could not be read, in words that help: which word is not a command
-// or an option, and which one was meant.
+// Explains an invalid command line: which word is not a command or option, and which one was
+// probably meant.
 #pragma once
 
 #include <string>
@@ -12,16 +12,15 @@ class ParseError;
 
 namespace nsposture::cli::options {
 
-// `words` follow the program's name. "" when the first of them that is no option, and those behind
-// it, lead to a command; else what is wrong with them. Words of a command without subcommands are
-// its own.
+// `words` follow the program name. "" if the first word that is no option, and those after it, lead
+// to a command; else what is wrong with them. Words of a command without subcommands are its own.
 [[nodiscard]] std::string wrong_command(const CLI::App& app, const std::vector<std::string>& words);
 
-// After app.parse(words) threw `error`.
+// Call after app.parse(words) threw `error`.
 [[nodiscard]] std::string wrong_line(const CLI::App& app, const std::vector<std::string>& words,
                                      const CLI::ParseError& error);
 
-// "" when it is one of them.
+// "" if it is one of them.
 [[nodiscard]] std::string wrong_value(const std::string& value,
                                       const std::vector<std::string>& values);
 

@@ -8,7 +8,7 @@ namespace nsposture::cli {
 
 namespace {
 
-// Debian and Alpine, Fedora and RHEL, openSUSE, older RHEL: the order of Go's crypto/x509.
+// Debian and Alpine, Fedora and RHEL, openSUSE, older RHEL: the order in Go's crypto/x509.
 constexpr const char* kCertificates[] = {
     "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
     "/etc/ssl/ca-bundle.pem", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",

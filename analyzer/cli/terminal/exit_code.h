@@ -6,11 +6,11 @@ namespace nsposture::cli {
 enum ExitCode : int {
   kOk = 0,        // nothing at or above --fail-on; can-i: allowed
   kFindings = 1,  // findings at or above --fail-on; can-i: not allowed
-  kUsage = 2,     // wrong usage
-  kInput = 3,     // input refused or unreadable; what could be read was kept and reported
+  kUsage = 2,     // invalid usage
+  kInput = 3,     // input rejected or unreadable; the readable part was kept and reported
   kInternal = 4,  // anything else
   kInterrupted = 130,
-  kReaderGone = 141,  // the reader of a pipe left (`| head`), as SIGPIPE ends a program
+  kReaderGone = 141,  // the reader of a pipe closed it (`| head`), as with SIGPIPE
 };
 
 }  // namespace nsposture::cli

@@ -1,4 +1,4 @@
-// The outside world as the commands see it, so that a test can play it.
+// The environment of the commands, replaceable in tests.
 #pragma once
 
 #include "graph/base/timestamp.h"
@@ -20,14 +20,14 @@ struct Io {
   bool err_is_terminal = false;
   bool colour = false;   // on `out`: a terminal, and NO_COLOR is not set
   unsigned width = 80;   // of the terminal, in columns
-  bool explain = false;  // --explain: why and how to mend, in text output
+  bool explain = false;  // --explain: why it matters and how to fix it, in text output
   bool brief = false;    // one screen of a report, in text output
   std::function<Timestamp()> now = {};
-  const config::Config* configuration = nullptr;  // nsposture.yaml; null: there is none
+  const config::Config* configuration = nullptr;  // nsposture.yaml; null: none
   const std::atomic<bool>* stop = nullptr;        // set by Ctrl-C
-  // Nobody reads `out` any more: the pipe's other end was closed.
+  // `out` has no reader: the other end of the pipe was closed.
   std::function<bool()> reader_is_gone = {};
-  bool stop_is_normal = false;  // a command that ends no other way: its code counts
+  bool stop_is_normal = false;  // a stop is the command's normal end: its code counts
 };
 
 }  // namespace nsposture::cli

@@ -26,7 +26,7 @@ bool write_all(int fd, std::string_view content) {
   return ::fsync(fd) == 0 || errno == EINVAL || errno == EROFS;
 }
 
-// Asking is setting.
+// umask() can only be read by setting it.
 mode_t mode_for(FileReaders readers) {
   if (readers == FileReaders::Owner) return S_IRUSR | S_IWUSR;
   const auto mask = ::umask(0);
@@ -34,14 +34,14 @@ mode_t mode_for(FileReaders readers) {
   return (S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH) & ~mask;
 }
 
-// A pipe or a device such as /dev/null is written into: a file must not take its place.
+// A pipe or a device such as /dev/null is written to directly, not replaced by a file.
 bool takes_a_stream(const std::string& path) {
   struct stat status = {};
   return ::stat(path.c_str(), &status) == 0 &&
          (S_ISCHR(status.st_mode) || S_ISFIFO(status.st_mode));
 }
 
-// A pipe that nobody reads is refused, not waited for.
+// A pipe without a reader is an error; it does not block.
 void write_stream(const std::string& path, const std::string& content) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   bool written = fd >= 0 && ::fcntl(fd, F_SETFL, 0) == 0 && write_all(fd, content);
@@ -54,7 +54,7 @@ void write_stream(const std::string& path, const std::string& content) {
 
 }  // namespace
 
-// The name of the part cannot be foreseen, so nobody can put a link there before.
+// The temporary file name is unpredictable, so no other user can place a link there.
 void write_file(const std::string& path, const std::string& content, FileReaders readers) {
   if (takes_a_stream(path)) return write_stream(path, content);
   std::string part = path + ".XXXXXX";

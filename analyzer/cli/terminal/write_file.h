@@ -1,4 +1,4 @@
-// Files that a command leaves behind: a reader never sees half of one.
+// Writes result files atomically: a reader never sees a partial file.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,11 @@ namespace nsposture::cli {
 
 enum class FileReaders : std::uint8_t {
   Owner,  // mode 0600, like the database: reports quote audit data
-  Umask,  // whoever the umask lets, for what others are to read or to commit
+  Umask,  // mode by the umask, for files that others read or commit
 };
 
-// Writes beside the target and renames; into a pipe or a character device directly. Throws
-// Error(Internal) when that fails.
+// Writes a temporary file beside the target and renames it; writes directly to a pipe or character
+// device. Throws Error(Internal) on failure.
 void write_file(const std::string& path, const std::string& content,
                 FileReaders readers = FileReaders::Owner);
 

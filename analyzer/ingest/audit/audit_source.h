@@ -1,5 +1,5 @@
-// Audit events from logs into a sink: formats told apart by content, compressed or not,
-// streaming with constant memory. A bad line costs that line only.
+// Imports audit events from logs into a sink: detects formats by content, handles compression,
+// streams with constant memory. A bad line affects only that line.
 #pragma once
 
 #include "analyzer/ingest/audit/import/import.h"
@@ -10,7 +10,8 @@
 
 namespace nsposture::ingest::audit {
 
-// `paths`: files, folders, or "-" for stdin. An input read before goes on where it ended.
+// `paths`: files, folders, or "-" for stdin. An input that was read before continues where it
+// ended.
 [[nodiscard]] import::ImportResult import_audit(const std::vector<std::string>& paths,
                                                 import::AuditSink& sink,
                                                 const import::ImportOptions& options);

@@ -13,9 +13,9 @@ namespace nsposture::ingest::audit {
 
 namespace {
 
-// Steps. A rotation may compress a file for a while before it can be read.
+// In steps. A rotation may take a while to compress a file before it can be read.
 constexpr unsigned kPatience = 10;
-// Stands in the place of an identity for a rotated log that is older than the followed one.
+// In place of an identity: marks a rotated log that is older than the followed one.
 constexpr std::string_view kPassedOver = "passed over:";
 
 Diagnostic trouble_with(const std::string& path, std::string message) {
@@ -62,7 +62,7 @@ void add_result(import::ImportResult& total, import::ImportResult&& step) {
   total.cut += step.cut;
   total.untold += step.untold;
   total.seconds += step.seconds;
-  // Only the first are told; a log that is followed for weeks must not fill the memory.
+  // Only the first are kept; a log that is followed for weeks must not fill memory.
   constexpr std::size_t kMost = 1000;
   for (auto& one : step.malformed) {
     if (total.malformed.size() < kMost) total.malformed.push_back(std::move(one));
@@ -95,12 +95,12 @@ void Follower::begin(const std::string& path, Log& log) {
       continue;
     }
     log.before.insert(position.identity);
-    // Behind device and inode: the first line.
+    // After device and inode: the first line.
     log.before.insert(position.identity.substr(position.identity.rfind(':') + 1));
   }
   log.known = log.before;
   if (!positions.empty()) return;
-  // One that is empty says that this was done, even if there was nothing to pass over.
+  // An empty entry marks that this was done, even if there was nothing to skip.
   log.passed_over.insert("");
   for (const auto& file : files_beside(path)) {
     const auto beginning = beginning_of(file.path);
@@ -145,7 +145,7 @@ void Follower::look_beside(const std::string& path, Log& log, import::ImportResu
     }
     if (same != before.end()) before.erase(same);
   }
-  // Gone before they were read to their end, or renamed.
+  // Removed before they were fully read, or renamed.
   for (auto& one : before) {
     if (one.settled) continue;
     if (!one.beginning.identity.empty()) {
@@ -165,8 +165,8 @@ void Follower::read_beside(Log& log, Sibling& sibling, import::ImportResult& tot
     sibling.settled = true;
     return;
   }
-  // It may go on being written, renamed and compressed while it is read: it is tried again when it
-  // has changed, and once more when it has not for a while. What it lacks then, it lacks for good.
+  // It may be written, renamed and compressed while it is read: it is retried after a change, and
+  // once more after a while without one. Whatever is missing then is lost.
   const bool last = sibling.waited >= kPatience;
   if (sibling.waited > 0 && !last) return;
   auto options = options_;
@@ -188,7 +188,7 @@ void Follower::read_log(const std::string& path, const Log& log, import::ImportR
   auto options = options_;
   options.growing = true;
   auto result = import::import_into({path}, sink_, options, {});
-  // Moved away between the look and the import: the next step finds what it held.
+  // Moved between the check and the import: the next step finds its content.
   if (!result.unreadable.empty() && beginning_of(path).identity != log.last.identity) return;
   add_result(total, std::move(result));
 }

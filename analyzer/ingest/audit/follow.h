@@ -1,7 +1,7 @@
-// Logs that grow: each step takes in what was written since the last one, from the log and from
-// every rotated log beside it that is not read to its end: renamed, copied and truncated in place,
-// or compressed, any number of them. Logs are known by device, inode and first line, not by name.
-// Not thread-safe. Throws what the sink throws; what cannot be read is in the result.
+// Follows growing logs: each step reads what was written since the last one, from the log and from
+// all rotated logs beside it that are not fully read: renamed, copied and truncated in place, or
+// compressed. Logs are identified by device, inode and first line, not by name. Not thread-safe.
+// Throws what the sink throws; what cannot be read is in the result.
 #pragma once
 
 #include "analyzer/ingest/audit/audit_source.h"
@@ -14,34 +14,34 @@
 
 namespace nsposture::ingest::audit {
 
-// What two imports came to together; of the first thousand bad lines each is told.
+// Combines two import results; keeps the first thousand bad lines of each.
 void add_result(import::ImportResult& total, import::ImportResult&& step);
 
 class Follower {
  public:
-  // `paths`: files that may not be there yet; not "-". The sink outlives this. Rotated logs that
-  // are there when a log is followed for the first time are older than it, and passed over for
-  // good; the sink keeps that.
+  // `paths`: files that may not exist yet; not "-". The sink must outlive this object. Rotated logs
+  // that exist when a log is first followed are older than it, and are skipped permanently; the
+  // sink stores that.
   Follower(std::vector<std::string> paths, import::AuditSink& sink, import::ImportOptions options);
 
-  // Returns at once when there is nothing new. A last line without its newline waits for the step
-  // that finds it whole. What cannot be read is tried again for a while, and then told once.
+  // Returns at once if there is nothing new. A last line without its newline waits for the step
+  // that finds it complete. Unreadable files are retried for a while, then reported once.
   import::ImportResult step();
 
-  // What is still not read, and has not been told: nobody will try again.
+  // What is still unread and not yet reported: it will not be retried.
   [[nodiscard]] import::ImportResult finish() const;
 
  private:
-  // A file beside a followed log, under the name that it has now.
+  // A file beside a followed log, under its current name.
   struct Sibling {
     BesideLog file;
     Beginning beginning;
     bool settled = false;  // nothing to do until it changes
-    unsigned waited = 0;   // steps for which it has not changed
+    unsigned waited = 0;   // number of steps without a change
     std::vector<Diagnostic> trouble;
   };
 
-  // A log that was there and is to be found under another name.
+  // A log that existed and must be found under another name.
   struct Owed {
     Beginning beginning;
     unsigned waited = 0;
@@ -49,14 +49,14 @@ class Follower {
 
   // One followed name.
   struct Log {
-    Beginning last;                     // of what had the name at the last step
-    std::set<std::string> known;        // identities and first lines of all that had it
+    Beginning last;                     // of the file with this name at the last step
+    std::set<std::string> known;        // identities and first lines of all files with this name
     std::set<std::string> passed_over;  // first lines
-    std::set<std::string> before;       // what an earlier run read; empty once it is found again
-    unsigned waited = 0;                // steps for which it was not
+    std::set<std::string> before;       // read by an earlier run; empty once found again
+    unsigned waited = 0;                // number of steps it was not found
     std::vector<Owed> owed;
     std::vector<Diagnostic> trouble;  // why the log itself cannot be opened
-    unsigned refused = 0;             // steps for which that has been so
+    unsigned refused = 0;             // number of steps with that error
     std::vector<Sibling> siblings;    // oldest first
   };
 

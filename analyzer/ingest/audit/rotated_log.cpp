@@ -17,13 +17,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Also those that cannot be unpacked here: that is said, and the log is not overlooked.
+// Includes formats that cannot be unpacked here: that is reported, and the log is not overlooked.
 constexpr std::array<std::string_view, 9> kPacked = {".gz", ".zst", ".xz",   ".bz2", ".lz4",
                                                      ".Z",  ".zip", ".lzma", ".zstd"};
 constexpr std::array<std::string_view, 5> kWords = {"old", "bak", "prev", "backup", "rotated"};
 constexpr std::string_view kSeparators = ".-_";
 
-// A number or a time.
+// A number, a time or a rotation word.
 bool is_mark(std::string_view text) {
   if (std::ranges::find(kWords, text) != kWords.end()) return true;
   return text.find_first_of("0123456789") != std::string_view::npos &&
@@ -102,7 +102,7 @@ Beginning beginning_of(const std::string& path) {
     beginning.line = import::line_hash(head);
     beginning.telling = is_raw_event(head);
   } catch (const Error& error) {
-    // Between two rotations it is not there, and that is no trouble.
+    // Between two rotations the log does not exist, which is not an error.
     if (exists(path)) beginning.refusal = error.what();
   }
   return beginning;

@@ -1,5 +1,5 @@
-// Files within tar and zip archives, read one after the other as the archive comes: nothing is
-// unpacked to a disk or held in memory. Not thread-safe. Throws what the source below throws.
+// Reads files in tar and zip archives sequentially from a stream: nothing is unpacked to disk or
+// held in memory. Not thread-safe. Throws what the underlying source throws.
 #pragma once
 
 #include "analyzer/ingest/bytes/byte_source.h"
@@ -13,7 +13,7 @@ namespace nsposture::ingest::bytes {
 
 enum class ArchiveKind : std::uint8_t { None, Tar, Zip };
 
-// By the first bytes (512 decide).
+// By the first bytes (512 are enough).
 [[nodiscard]] ArchiveKind archive_of(std::string_view head);
 [[nodiscard]] std::string_view to_string(ArchiveKind kind);  // "tar"
 
@@ -24,16 +24,16 @@ class Archive {
   Archive& operator=(const Archive&) = delete;
   virtual ~Archive() = default;
 
-  // Goes to the next plain file; what is left of the one before is passed over. False at the end of
-  // the archive, or where it cannot be read further: see trouble(). The name is as written.
+  // Advances to the next plain file and skips the rest of the previous one. False at the end of the
+  // archive, or if it cannot be read further: see trouble(). The name is as written.
   virtual bool next(std::string& name) = 0;
-  // Of the file at hand, up to `size` bytes; 0 at its end.
+  // Reads from the current file, up to `size` bytes; 0 at its end.
   virtual std::size_t read(char* out, std::size_t size) = 0;
 
-  // What is wrong with the file at hand, once read() has returned 0.
+  // The problem of the current file, valid after read() has returned 0.
   [[nodiscard]] virtual SourceProblem problem() const = 0;
 
-  // Why the archive was not read to its end, as a clause: "the archive is damaged"; empty when it
+  // Why the archive was not read to its end, as a clause: "the archive is damaged"; empty if it
   // was.
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
@@ -47,10 +47,10 @@ class Archive {
   std::string trouble_;
 };
 
-// REQUIRES: kind is not None; `source` is at the archive's beginning, and outlives it.
+// REQUIRES: kind is not None; `source` is at the start of the archive and outlives the result.
 [[nodiscard]] std::unique_ptr<Archive> open_archive(ByteSource& source, ArchiveKind kind);
 
-// The file at hand as a source; both arguments outlive it.
+// The current file as a source; both arguments must outlive it.
 [[nodiscard]] std::unique_ptr<ByteSource> member_source(Archive& archive, const ByteSource& below);
 
 }  // namespace nsposture::ingest::bytes

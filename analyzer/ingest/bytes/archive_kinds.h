@@ -1,4 +1,4 @@
-// The kinds of archives, each in a file of its own.
+// The kinds of archives, each implemented in its own file.
 #pragma once
 
 #include "analyzer/ingest/bytes/archive.h"

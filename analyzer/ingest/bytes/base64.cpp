@@ -30,7 +30,7 @@ std::string encode_base64(std::string_view bytes) {
   using Encoder = base64_from_binary<transform_width<const char*, 6, 8>>;
   const auto padding = (3 - bytes.size() % 3) % 3;
   std::string whole(bytes);
-  whole.append(padding, '\0');  // the encoder takes three bytes at a time
+  whole.append(padding, '\0');  // the encoder reads three bytes at a time
   std::string text(Encoder(whole.data()), Encoder(whole.data() + whole.size()));
   text.replace(text.size() - padding, padding, padding, '=');
   return text;

@@ -7,7 +7,7 @@
 
 namespace nsposture::ingest::bytes {
 
-// Empty when `text` is not base64. Line breaks are not accepted.
+// Empty if `text` is not base64. Line breaks are not accepted.
 [[nodiscard]] std::optional<std::string> decode_base64(std::string_view text);
 
 // With padding, without line breaks.

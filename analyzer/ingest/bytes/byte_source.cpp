@@ -24,18 +24,18 @@ namespace {
   throw FileError(fmt::format("cannot read `{}`: {}", path, why), "cannot be read: " + why);
 }
 
-// A shell's `<(command)` is a pipe under one of these names and is meant to be read.
+// A shell's `<(command)` is a pipe with one of these names and is meant to be read.
 bool names_descriptor(const std::string& path) {
   return path.starts_with("/dev/fd/") || path.starts_with("/proc/self/fd/") || path == "/dev/stdin";
 }
 
 int open_file(const std::string& path) {
   if (path == "-") return ::dup(STDIN_FILENO);
-  // Without O_NONBLOCK opening a named pipe that nobody writes to would wait for ever.
+  // Without O_NONBLOCK, opening a named pipe without a writer would block forever.
   return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | (names_descriptor(path) ? 0 : O_NONBLOCK));
 }
 
-// Why a file of this kind is not read; empty when it is.
+// Why a file of this type is not read; empty if it is.
 std::string unfit(mode_t mode, const std::string& path) {
   if (path == "-" || S_ISREG(mode)) return {};
   if (S_ISDIR(mode)) return "is a folder";
@@ -99,7 +99,7 @@ File::File(const std::string& path) : path_(path) {
   }
   stat_.device = info.st_dev;
   stat_.inode = info.st_ino;
-  // Standard input may be a file somebody redirected, read up to some point: it counts as a pipe.
+  // Standard input may be a redirected file that was partly read: it counts as a pipe.
   stat_.regular = S_ISREG(info.st_mode) && path != "-";
   stat_.size = stat_.regular ? static_cast<std::uint64_t>(info.st_size) : 0;
 }

@@ -1,6 +1,5 @@
-// Where bytes come from: files, standard input, memory, and decompressors on top of any of these.
-// Readers above see plain bytes and never hold more than the buffers they bring. A source is used
-// by one thread at a time.
+// Sources of bytes: files, standard input, memory, and decompressors on top of these. Readers see
+// plain bytes and hold only their own buffers. A source is used by one thread at a time.
 #pragma once
 
 #include "graph/base/error.h"
@@ -14,18 +13,18 @@
 
 namespace nsposture::ingest::bytes {
 
-// What is wrong with compressed data.
+// A problem of compressed data.
 struct SourceProblem {
   enum class Kind : std::uint8_t {
     None,
-    Cut,       // ends before it should have
+    Cut,       // ends too early
     Damaged,   // cannot be decoded
-    TooLarge,  // whole, but unpacking it takes more memory than it may
-    Followed,  // something else comes after it
-    Refused,   // a format that is not read here
+    TooLarge,  // valid, but unpacking it exceeds the memory limit
+    Followed,  // followed by something else
+    Refused,   // an unsupported format
   };
   Kind kind = Kind::None;
-  std::string what;  // "gzip"; when refused "compressed with bzip2"
+  std::string what;  // "gzip"; if refused "compressed with bzip2"
 };
 
 // "gzip data is damaged"; empty for None.
@@ -38,12 +37,12 @@ class ByteSource {
   ByteSource& operator=(const ByteSource&) = delete;
   virtual ~ByteSource() = default;
 
-  // Up to `size` bytes into `out`; 0 only at the end. Throws Error(Input) when the system refuses.
+  // Reads up to `size` bytes into `out`; 0 only at the end. Throws Error(Input) on a system error.
   virtual std::size_t read(char* out, std::size_t size) = 0;
-  // Bytes taken from the lowest layer so far (compressed ones): for progress.
+  // Bytes read so far from the lowest layer (compressed): for progress.
   [[nodiscard]] virtual std::uint64_t consumed() const = 0;
 
-  // Only meaningful once read() has returned 0.
+  // Only valid after read() has returned 0.
   [[nodiscard]] virtual SourceProblem problem() const { return {}; }
 };
 
@@ -54,13 +53,13 @@ struct FileStat {
   bool regular = false;
 };
 
-// The system, or what kind of file it is, keeps a file from being read.
+// A file cannot be read because of a system error or its file type.
 class FileError : public Error {
  public:
   FileError(const std::string& message, std::string reason)
       : Error(ErrorCode::Input, message), reason_(std::move(reason)) {}
 
-  // Without the file's name: "cannot be opened: Permission denied", "is a folder".
+  // Without the file name: "cannot be opened: Permission denied", "is a folder".
   [[nodiscard]] const std::string& reason() const { return reason_; }
 
  private:
@@ -70,9 +69,9 @@ class FileError : public Error {
 // An open file. Reads by position, so one file serves several readers at once.
 class File {
  public:
-  // "-" is standard input. Links are followed. Throws FileError when it cannot be opened, and for
-  // folders, devices and named pipes, which are not waited for; a pipe that has the name of a
-  // descriptor (`<(command)` in a shell) is read.
+  // "-" is standard input. Follows links. Throws FileError if it cannot be opened, and for folders,
+  // devices and named pipes, which would block; a pipe named by descriptor (`<(command)` in a
+  // shell) is read.
   explicit File(const std::string& path);
   ~File();
   File(const File&) = delete;
@@ -82,9 +81,9 @@ class File {
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
-  // Regular files only; less than `size` only at the end of the file.
+  // Regular files only; returns less than `size` only at the end of the file.
   std::size_t read_at(char* out, std::size_t size, std::uint64_t offset) const;
-  // From where the last read() ended: for pipes.
+  // Continues where the last read() ended: for pipes.
   std::size_t read(char* out, std::size_t size) const;
 
  private:
@@ -93,10 +92,10 @@ class File {
   FileStat stat_;
 };
 
-// A regular file from `offset` on, or a pipe from its beginning. `file` outlives the source.
+// A regular file from `offset` on, or a pipe from its start. `file` must outlive the source.
 [[nodiscard]] std::unique_ptr<ByteSource> file_source(const File& file, std::uint64_t offset);
 
-// `text` outlives the source.
+// `text` must outlive the source.
 [[nodiscard]] std::unique_ptr<ByteSource> memory_source(std::string_view text);
 
 }  // namespace nsposture::ingest::bytes

@@ -14,7 +14,7 @@ namespace nsposture::ingest::bytes {
 
 namespace {
 
-// The window of an xz stream is the sender's choice; what `xz -9` needs, and no more.
+// The sender chooses the window of an xz stream; this is what `xz -9` needs.
 constexpr std::uint64_t kXzMemory = 80UL * 1024 * 1024;
 constexpr int kZstdWindowLog = 27;  // 128 MiB: the decoder's own default
 
@@ -38,7 +38,7 @@ class GzipCodec final : public Codec {
     constexpr std::size_t kMost = std::numeric_limits<uInt>::max();
     const auto in_size = static_cast<uInt>(std::min(input.size(), kMost));
     const auto out_size = static_cast<uInt>(std::min(size, kMost));
-    // zlib's C interface has no const input; it does not write there.
+    // zlib's C interface has no const input, but does not write to it.
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input.data()));
     stream_.avail_in = in_size;
     stream_.next_out = reinterpret_cast<Bytef*>(out);

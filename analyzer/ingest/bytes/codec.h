@@ -1,5 +1,5 @@
-// One member (gzip), frame (zstd) or stream (xz) of compressed data, decoded step by step. Not
-// thread-safe. Damaged data is a state, not thrown.
+// Decodes one member (gzip), frame (zstd) or stream (xz) of compressed data step by step. Not
+// thread-safe. Damaged data is a state, not an exception.
 #pragma once
 
 #include "analyzer/ingest/bytes/decompress.h"
@@ -11,7 +11,7 @@
 
 namespace nsposture::ingest::bytes {
 
-// TooLarge: whole, but it wants more memory than is given.
+// TooLarge: valid, but needs more memory than allowed.
 enum class CodecState : std::uint8_t { Going, Starved, MemberEnd, Broken, TooLarge };
 
 struct CodecStep {
@@ -27,12 +27,12 @@ class Codec {
   Codec& operator=(const Codec&) = delete;
   virtual ~Codec() = default;
 
-  // `last`: no input follows. Starved means that it neither took nor gave anything.
+  // `last`: no more input follows. Starved means that it neither consumed nor produced anything.
   virtual CodecStep run(std::string_view input, bool last, char* out, std::size_t size) = 0;
   virtual void reset() = 0;  // ready for the next member
 };
 
-// REQUIRES: compression is not None. Throws Error(Internal) when memory is short.
+// REQUIRES: compression is not None. Throws Error(Internal) if out of memory.
 [[nodiscard]] std::unique_ptr<Codec> make_codec(Compression compression);
 
 }  // namespace nsposture::ingest::bytes

@@ -15,7 +15,7 @@ constexpr int kMaxLayers = 4;
 constexpr std::size_t kInputSize = 256UL * 1024;
 constexpr std::size_t kHeadSize = 6;
 
-// Drives a codec member by member: a new one begins wherever the magic number follows.
+// Runs a codec member by member: a new one starts wherever the magic number follows.
 class CodecSource final : public ByteSource {
  public:
   CodecSource(std::unique_ptr<ByteSource> below, Compression compression)
@@ -51,7 +51,7 @@ class CodecSource final : public ByteSource {
     problem_ = problem;
   }
 
-  // No progress with what there is: more input, or the data is cut. Never the same step again.
+  // No progress with the current input: read more, or the data is cut. Never repeats the same step.
   void starve() {
     const auto before = input_.size();
     refill();
@@ -59,7 +59,7 @@ class CodecSource final : public ByteSource {
     finish(ended_ ? SourceProblem::Kind::Cut : SourceProblem::Kind::Damaged);
   }
 
-  // Keeps what is left in front, so that a magic number is never cut in two.
+  // Keeps the remaining bytes at the front, so that a magic number is never split.
   void refill() {
     if (ended_) return;
     std::memmove(buffer_.data(), input_.data(), input_.size());
@@ -90,7 +90,7 @@ class CodecSource final : public ByteSource {
   Compression compression_;
   std::unique_ptr<Codec> codec_;
   std::vector<char> buffer_ = std::vector<char>(kInputSize);
-  // What is left of the buffer: nothing yet.
+  // The rest of the buffer: initially empty.
   std::string_view input_{buffer_.data(), buffer_.data()};
   SourceProblem::Kind problem_ = SourceProblem::Kind::None;
   bool ended_ = false;
@@ -102,7 +102,7 @@ bool starts_with(std::string_view head, std::string_view magic) {
   return head.substr(0, magic.size()) == magic;
 }
 
-// Nothing but the reason why nothing is read.
+// Yields no data, only the reason for the refusal.
 class RefusedSource : public ByteSource {
  public:
   explicit RefusedSource(std::string_view what) : what_(what) {}
@@ -119,7 +119,7 @@ class RefusedSource : public ByteSource {
   std::string what_;
 };
 
-// What is often met and not read, by its first bytes; empty for all else.
+// Detects common unsupported formats by their first bytes; empty for everything else.
 std::string_view refusal_of(std::string_view head, Utf16 utf16, Zip zip) {
   using namespace std::string_view_literals;
   const bool wide = starts_with(head, "\xff\xfe"sv) || starts_with(head, "\xfe\xff"sv);

@@ -1,5 +1,5 @@
-// Decompression as a layer over a ByteSource: gzip with any number of members, zstd with any
-// number of frames, xz with any number of streams. Memory is bounded by the formats' windows.
+// Decompression as a layer over a ByteSource: gzip with any number of members, zstd with any number
+// of frames, xz with any number of streams. Memory is bounded by the formats' windows.
 #pragma once
 
 #include "analyzer/ingest/bytes/byte_source.h"
@@ -12,23 +12,23 @@ namespace nsposture::ingest::bytes {
 
 enum class Compression : std::uint8_t { None, Gzip, Zstd, Xz };
 
-// By the magic number at the front of `head` (six bytes decide).
+// By the magic number at the start of `head` (six bytes are enough).
 [[nodiscard]] Compression compression_of(std::string_view head);
 [[nodiscard]] std::string_view to_string(Compression compression);  // "gzip"
 
 struct OpenedSource {
   std::unique_ptr<ByteSource> bytes;
-  std::string compression;  // "gzip", "gzip in zstd", empty when the bytes are plain
+  std::string compression;  // "gzip", "gzip in zstd", empty if not compressed
 };
 
-// What becomes of text in UTF-16: whoever reads line by line cannot use it.
+// Whether UTF-16 text is refused or passed on: line-based readers cannot use it.
 enum class Utf16 : std::uint8_t { Refused, HandedOn };
 
-// What becomes of a zip archive: only who can read its files can use it.
+// Whether a zip archive is refused or passed on: only readers of its files can use it.
 enum class Zip : std::uint8_t { Refused, HandedOn };
 
-// Puts decompressors on `source` until the bytes are plain. Data that is still compressed after
-// four layers is handed on as it is.
+// Adds decompressors to `source` until the bytes are plain. Data still compressed after four layers
+// is passed on unchanged.
 [[nodiscard]] OpenedSource decompressed(std::unique_ptr<ByteSource> source,
                                         Utf16 utf16 = Utf16::Refused, Zip zip = Zip::Refused);
 

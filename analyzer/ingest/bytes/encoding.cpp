@@ -14,7 +14,7 @@ class Utf16Reader {
  public:
   Utf16Reader(std::string_view bytes, bool big_endian) : bytes_(bytes), big_(big_endian) {}
 
-  // Empty `trouble` in the end: all of it made sense.
+  // If `trouble` is empty at the end, all of it was valid.
   std::string decode() {
     std::string out;
     out.reserve(bytes_.size());

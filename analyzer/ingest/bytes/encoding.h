@@ -1,12 +1,12 @@
-// Text in UTF-16 with a byte order mark: PowerShell writes it, and kubectl reads it.
+// UTF-16 text with a byte order mark: PowerShell writes it, and kubectl reads it.
 #pragma once
 
 #include <string>
 
 namespace nsposture::ingest::bytes {
 
-// Makes UTF-8 of `text`, and takes a byte order mark of UTF-8 away. Returns why that cannot be
-// done ("is in UTF-32 …"), or "" when it was done or there was nothing to do.
+// Converts `text` to UTF-8, and removes a UTF-8 byte order mark. Returns why that is impossible
+// ("is in UTF-32 …"), or "" on success.
 [[nodiscard]] std::string to_utf8(std::string& text);
 
 }  // namespace nsposture::ingest::bytes

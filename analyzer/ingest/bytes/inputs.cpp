@@ -14,10 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Deeper than any repository; a limit because the walk is recursive.
+// Deeper than any repository; limited because the walk is recursive.
 constexpr std::size_t kMaxFolderDepth = 64;
 
-// Links to folders that hold links to folders multiply.
+// Links to folders that contain links to folders multiply.
 constexpr std::size_t kMaxFoldersAgain = 1000;
 
 using Identity = std::pair<dev_t, ino_t>;
@@ -90,7 +90,7 @@ class Walker {
   std::vector<FoundFile>& files_;
   std::vector<Identity> above_;
   std::set<Identity> seen_;
-  std::size_t again_ = 0;  // folders that were walked before
+  std::size_t again_ = 0;  // folders walked more than once
 };
 
 Diagnostic unreadable(const std::string& path, const std::string& message) {

@@ -1,5 +1,5 @@
-// A source whose first bytes can be looked at before anybody reads them. Not thread-safe. Throws
-// what the source below throws, the constructor too.
+// A source whose first bytes can be inspected before reading. Not thread-safe. Throws what the
+// underlying source throws, also in the constructor.
 #pragma once
 
 #include "analyzer/ingest/bytes/byte_source.h"
@@ -13,12 +13,13 @@ namespace nsposture::ingest::bytes {
 
 class PeekedSource final : public ByteSource {
  public:
-  // Reads up to `size` bytes ahead, fewer only at the end. `padding` bytes behind are readable.
+  // Reads up to `size` bytes ahead, fewer only at the end. `padding` more bytes are readable after
+  // them.
   PeekedSource(std::unique_ptr<ByteSource> below, std::size_t size, std::size_t padding = 0);
 
   [[nodiscard]] std::string_view head() const { return {head_.data(), size_}; }
 
-  // Whether the head is all there is.
+  // Whether the head is the whole content.
   [[nodiscard]] bool whole() const { return whole_; }
 
   std::size_t read(char* out, std::size_t size) override;

@@ -31,7 +31,7 @@ std::string describe(const SourceProblem& problem) {
   return {};
 }
 
-// Why no more of `source` is read, after `size` bytes; empty while it may go on.
+// Why no more of `source` is read after `size` bytes; empty if reading may continue.
 std::string excess(const OpenedSource& source, std::uint64_t size) {
   const bool packed = !source.compression.empty();
   if (size > kMaxInputBytes) {
@@ -44,10 +44,10 @@ std::string excess(const OpenedSource& source, std::uint64_t size) {
   return {};
 }
 
-// `expected`: bytes of plain text, 0 when not known.
+// `expected`: size of plain text in bytes, 0 if unknown.
 void read_all(OpenedSource source, std::size_t expected, SourceFile& file) {
   const bool packed = !source.compression.empty();
-  // One byte more than the file has, to meet its end at once.
+  // One byte more than the file, to detect its end at once.
   const auto step = packed || expected == 0 ? kReadStep : expected + 1;
   auto& text = file.text;
   text.reserve(step + kInputPadding);

@@ -12,7 +12,7 @@ namespace nsposture::ingest::bytes {
 namespace {
 
 constexpr std::size_t kBlock = 512;
-constexpr std::uint64_t kLongestRecord = 1024UL * 1024;  // of names and attributes
+constexpr std::uint64_t kLongestRecord = 1024UL * 1024;  // for names and attributes
 
 using Block = std::array<char, kBlock>;
 
@@ -21,7 +21,7 @@ std::string_view field(std::string_view block, std::size_t at, std::size_t size)
   return text.substr(0, std::min(text.find('\0'), size));
 }
 
-// Octal digits with space around them, or a number of base 256 with the highest bit set.
+// Octal digits surrounded by space, or a base-256 number with the highest bit set.
 std::optional<std::uint64_t> number(std::string_view text) {
   if (text.empty()) return 0;
   if ((static_cast<unsigned char>(text.front()) & 0x80U) != 0) {
@@ -55,7 +55,7 @@ bool sum_holds(std::string_view block) {
   return number(block.substr(kSum, 8)) == sum;
 }
 
-// What stands before a file's own head.
+// Records before a file's own header.
 struct Attributes {
   std::string name;
   std::uint64_t size = 0;
@@ -123,7 +123,7 @@ class Tar final : public Archive {
 
   bool read_block() { return read_whole(block_.data(), kBlock); }
 
-  // All of it or nothing.
+  // Reads all of it or fails.
   bool read_whole(char* out, std::size_t size) {
     while (size > 0) {
       const auto got = source_.read(out, size);
@@ -154,7 +154,7 @@ class Tar final : public Archive {
     return record;
   }
 
-  // "30 path=some/long/name\n", one after the other.
+  // Consecutive records "30 path=some/long/name\n".
   static void read_attributes(std::string_view record, Attributes& extra) {
     while (!record.empty()) {
       std::size_t length = 0;
@@ -173,7 +173,7 @@ class Tar final : public Archive {
     }
   }
 
-  // Behind the mark of the end stands nothing but zeros, up to the end of a record.
+  // The end marker is followed only by zeros, up to the end of a record.
   bool finish() {
     std::array<char, 16UL * 1024> rest{};
     while (const auto got = source_.read(rest.data(), rest.size())) {
@@ -184,7 +184,7 @@ class Tar final : public Archive {
 
   ByteSource& source_;
   Block block_{};
-  std::uint64_t left_ = 0;  // of the file at hand
+  std::uint64_t left_ = 0;  // of the current file
   std::uint64_t padding_ = 0;
   bool sparse_ = false;
   bool cut_ = false;

@@ -1,5 +1,5 @@
-// zip, by the head of each file, so that it can come through a pipe: stored and deflated files,
-// with sizes before or behind them.
+// zip, read by the local header of each file, so that it can be streamed: stored and deflated
+// files, with sizes before or after them.
 #include "analyzer/ingest/bytes/archive_kinds.h"
 #include "graph/base/error.h"
 
@@ -20,7 +20,7 @@ constexpr std::uint32_t kSizesBehind = 0x08074b50;
 constexpr std::uint32_t kDirectory = 0x02014b50;
 constexpr std::uint32_t kEnd = 0x06054b50;
 constexpr std::uint32_t kEnd64 = 0x06064b50;
-constexpr std::uint32_t kIn64 = 0xffffffff;  // the size stands in an extra field of 64 bits
+constexpr std::uint32_t kIn64 = 0xffffffff;  // the size is in a 64-bit extra field
 
 std::uint64_t little(std::string_view bytes, std::size_t at, std::size_t size) {
   std::uint64_t value = 0;
@@ -35,12 +35,12 @@ bool begins_part(std::uint64_t signature) {
          signature == kEnd64;
 }
 
-// Bytes that can be looked at before they are taken.
+// Bytes that can be inspected before they are consumed.
 class Window {
  public:
   explicit Window(ByteSource& source) : source_(source) {}
 
-  // At least `size` bytes, less only at the end of the source.
+  // At least `size` bytes, fewer only at the end of the source.
   std::string_view look(std::size_t size) {
     while (end_ - begin_ < size && !ended_) refill();
     return {buffer_.data() + begin_, end_ - begin_};
@@ -169,7 +169,7 @@ class ZipArchive final : public Archive {
     }
   }
 
-  // What is not read can be passed over when its size stands before it.
+  // An unread file can be skipped if its size precedes it.
   [[nodiscard]] bool can_pass_over() const {
     if (!entry_.sizes_behind) return true;
     return entry_.method == kDeflated && !entry_.encrypted;
@@ -209,7 +209,7 @@ class ZipArchive final : public Archive {
     return got;
   }
 
-  // Whether what was read is what was put in.
+  // Checks that the data read matches the stored checksum and sizes.
   void check() {
     if (entry_.sizes_behind) read_sizes();
     if (sum_ != entry_.sum || given_ != entry_.size || taken_ != entry_.packed) {
@@ -217,7 +217,7 @@ class ZipArchive final : public Archive {
     }
   }
 
-  // Sum and sizes behind the file, of 32 or 64 bits, with or without a signature.
+  // Checksum and sizes after the file, with 32 or 64 bits, with or without a signature.
   void read_sizes() {
     auto there = window_.look(28);
     std::size_t skipped = 0;
@@ -245,7 +245,7 @@ class ZipArchive final : public Archive {
     std::vector<char> sink(64UL * 1024);
     while (read(sink.data(), sink.size()) > 0) {
     }
-    // What cannot be decoded cannot tell where it ends, unless its size stands before it.
+    // The end of an undecodable file is unknown unless its size precedes it.
     if (at_end_) return true;
     if (problem_.kind == SourceProblem::Kind::Cut) return stop(std::string(kCutArchive));
     if (!entry_.sizes_behind) return pass_over_packed();
@@ -263,7 +263,7 @@ class ZipArchive final : public Archive {
     return true;
   }
 
-  // The directory repeats what was read; it is taken so that the source is at its end.
+  // The directory repeats what was read; it is consumed so that the source is at its end.
   bool finish(std::uint64_t signature) {
     if (!begins_part(signature)) return stop(std::string(kDamagedArchive));
     while (!window_.look(1).empty()) window_.take(window_.look(1).size());
@@ -274,7 +274,7 @@ class ZipArchive final : public Archive {
   z_stream stream_{};
   Entry entry_;
   SourceProblem problem_;
-  std::uint64_t taken_ = 0;  // packed bytes of the file at hand
+  std::uint64_t taken_ = 0;  // compressed bytes of the current file
   std::uint64_t given_ = 0;
   uLong sum_ = 0;
   bool at_end_ = true;

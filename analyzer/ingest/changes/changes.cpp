@@ -22,7 +22,7 @@ namespace {
 
 struct Field {
   std::string_view name;
-  std::vector<std::string_view> usual;  // names of columns, in lower case
+  std::vector<std::string_view> usual;  // lower-case column names
 };
 
 const std::vector<Field>& fields() {
@@ -43,7 +43,7 @@ bool is_column(const Field& field, std::string_view column, const ChangeColumns&
   return std::ranges::find(field.usual, ascii_lower(column)) != field.usual.end();
 }
 
-// "a, b;c": people put several into one cell.
+// "a, b;c": several values in one cell.
 std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> items;
   while (!text.empty()) {
@@ -54,7 +54,7 @@ std::vector<std::string> split_list(std::string_view text) {
   return items;
 }
 
-// One record as it was written, whatever the format: field to values.
+// One record as written, in any format: field to values.
 struct RawRecord {
   std::uint32_t line = 0;
   std::map<std::string_view, std::vector<std::string>> values;
@@ -94,7 +94,7 @@ class ChangeReader {
     result_.diagnostics.push_back(std::move(diagnostic));
   }
 
-  // A list of records, or a mapping around one, as APIs give it.
+  // A list of records, or a mapping around one, as returned by APIs.
   void document(const manifest::Tree& tree) {
     if (tree.empty() || tree.root().kind == manifest::NodeKind::Null) return;
     const auto& root = tree.root();
@@ -326,7 +326,7 @@ std::optional<Timestamp> parse_change_time(std::string_view text) {
   return parse_rfc3339(time);
 }
 
-// Goes back to the last star only, so the time is bounded by the product of the lengths.
+// Backtracks only to the last `*`, so the time is bounded by the product of the lengths.
 bool matches_pattern(std::string_view pattern, std::string_view text) {
   return nsposture::matches_pattern(pattern, text);
 }

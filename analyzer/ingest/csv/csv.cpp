@@ -29,14 +29,13 @@ class CsvReader {
 
   [[nodiscard]] std::size_t at() const { return at_; }
 
-  // Whether the row read last goes up to the end of the text, or was looked for there: more text
-  // may change what it is.
+  // Whether the last row reached the end of the text: more text may then change it.
   [[nodiscard]] bool ran_out() const { return ran_out_; }
 
   [[nodiscard]] char separator() const { return separator_; }
 
   void skip_mark() {
-    if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;  // spreadsheets begin CSV so
+    if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;  // spreadsheets start CSV with this
   }
 
   CsvRow row() {
@@ -112,7 +111,7 @@ class CsvReader {
       value += c;
     }
     if (at_end()) ran_out_ = true;
-    // One forgotten quote must not swallow the rest of the file.
+    // One missing quote must not swallow the rest of the file.
     at_ = start;
     line_ = start_line;
     row.error = "a quote is not closed";
@@ -148,13 +147,13 @@ void read_csv(std::string_view text, const std::function<void(CsvRow&&)>& visit,
 CsvStream::CsvStream(bytes::ByteSource& source, std::size_t max_row, const CsvFormat& format)
     : source_(source), max_row_(max_row), format_(format) {}
 
-// More of the source behind what is left; false at its end.
+// Appends more of the source to the remaining text; false at its end.
 bool CsvStream::fill() {
   constexpr std::size_t kBlock = 256UL * 1024;
   buffer_.erase(0, used_);
   used_ = 0;
   const auto size = buffer_.size();
-  buffer_.resize(size + std::max(kBlock, size));  // a long row is not read again and again
+  buffer_.resize(size + std::max(kBlock, size));  // avoids rescanning a long row
   buffer_.resize(size + source_.read(buffer_.data() + size, buffer_.size() - size));
   return buffer_.size() > size;
 }

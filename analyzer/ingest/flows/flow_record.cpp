@@ -1,4 +1,4 @@
-// The two shapes of a flow, told apart by their own keys.
+// The two forms of a flow, distinguished by their keys.
 #include "analyzer/ingest/flows/flows.h"
 #include "analyzer/ingest/json/json.h"
 
@@ -29,7 +29,7 @@ std::optional<std::uint16_t> port_of(json::JsonReader& reader, std::string_view 
   return static_cast<std::uint16_t>(*port);
 }
 
-// Neither end in a namespace: nothing to keep.
+// If neither end is in a namespace, nothing is kept.
 FlowRecord of_some_namespace(Flow&& flow) {
   if (flow.source.namespace_.empty() && flow.destination.namespace_.empty()) return {};
   return {std::move(flow), ""};
@@ -40,7 +40,7 @@ class Hubble {
   Hubble(json::JsonReader& reader, const json::JsonObject& flow) : reader_(reader), object_(flow) {}
 
   FlowRecord read(std::string_view outer_time) {
-    // Of a connection only the first direction says who wanted it.
+    // Only the first direction of a connection shows who initiated it.
     if (is_true(object_["is_reply"])) return {};
     Flow flow;
     const auto verdict = reader_.text(object_["verdict"]);
@@ -71,7 +71,8 @@ class Hubble {
       if (end.namespace_.empty() && label.starts_with(kNamespace)) {
         end.namespace_ = label.substr(kNamespace.size());
       }
-      // One of the API server's addresses may be outside as well; the more telling label counts.
+      // An address of the API server may also be labeled as outside; the more specific label
+      // counts.
       if (end.name.empty() || end.name == "reserved:world") {
         if (label.starts_with("reserved:")) end.name = label;
       }
@@ -101,7 +102,7 @@ class Calico {
   FlowRecord read() {
     Flow flow;
     if (text("action") == "deny") flow.verdict = FlowVerdict::Refused;
-    // Both ends report a connection; the one that asked is enough when it went through.
+    // Both ends report a connection; the initiator's report is enough if it was allowed.
     flow.source = end("source");
     if (!flow.refused() && text("reporter") == "dst" && !flow.source.namespace_.empty()) return {};
     flow.destination = end("dest");
@@ -119,7 +120,7 @@ class Calico {
   }
 
  private:
-  // "-" stands for nothing.
+  // "-" means empty.
   std::string text(std::string_view key) {
     auto value = reader_.text(object_[key]);
     return value == "-" ? std::string() : value;
@@ -139,13 +140,13 @@ class Calico {
     end.name = text(side + "_name_aggr");
     if (end.name.empty()) end.name = text(side + "_name");
     const auto type = text(side + "_type");
-    // pub and pvt are Calico's words for addresses that are nothing in the cluster.
+    // pub and pvt are Calico's words for addresses outside of the cluster.
     if (type == "net" && (end.name == "pub" || end.name == "pvt")) end.name.clear();
     if (type == "hep" && end.namespace_.empty()) end.name = "reserved:host";
     return end;
   }
 
-  // Seconds since 1970, or a time as Elasticsearch shows it.
+  // Seconds since 1970, or a time as shown by Elasticsearch.
   std::optional<Timestamp> seconds(std::string_view key) {
     if (const auto number = reader_.integer(object_[key])) {
       constexpr auto kMost = std::numeric_limits<std::int64_t>::max() / kNsPerSecond;
@@ -159,7 +160,7 @@ class Calico {
   const json::JsonObject& object_;
 };
 
-// Elasticsearch wraps a record once; a hostile file may wrap it as deep as memory goes.
+// Elasticsearch wraps a record once; a hostile file may nest wrappers until memory is exhausted.
 FlowRecord read_object(json::JsonReader& reader, std::string_view raw, bool wrapped) {
   const auto outer = reader.object(raw);
   if (!outer.valid()) return failed(outer.error());
@@ -171,7 +172,7 @@ FlowRecord read_object(json::JsonReader& reader, std::string_view raw, bool wrap
   if (!outer["verdict"].empty() && !outer["IP"].empty()) return Hubble(reader, outer).read({});
   if (!wrapped && !outer["_source"].empty()) return read_object(reader, outer["_source"], true);
   if (!outer["action"].empty() && !outer["start_time"].empty()) return Calico(reader, outer).read();
-  // Hubble exports its agents' events, and losses, into the same file.
+  // Hubble exports agent events and losses into the same file.
   for (const auto* other : {"lost_events", "agent_event", "debug_event", "node_status"}) {
     if (!outer[other].empty()) return {};
   }

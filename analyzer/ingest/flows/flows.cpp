@@ -19,7 +19,7 @@ using store::Flow;
 
 constexpr std::size_t kMaxRecord = 4UL * 1024 * 1024;
 constexpr std::size_t kMaxReported = 100;
-// Different flows held in memory before they go on, about 300 bytes each.
+// Distinct flows held in memory before they are passed on, about 300 bytes each.
 constexpr std::size_t kBatch = 100'000;
 
 class FlowFile {
@@ -31,7 +31,7 @@ class FlowFile {
         documents_(*opened_.bytes, kMaxRecord),
         result_(result) {}
 
-  // Reads on until `found` is a batch; false when there was nothing left.
+  // Reads until `found` is a full batch; false if nothing is left.
   bool next(std::vector<Flow>& found) {
     std::map<FlowKey, Flow> batch;
     json::DocumentValue value;
@@ -113,7 +113,7 @@ FlowImport import_flows(const std::vector<std::string>& paths, const FlowTarget&
   auto inputs = bytes::expand_inputs(paths);
   result.unreadable = std::move(inputs.unreadable);
   for (const auto& path : inputs.files) import_file(path, target, result);
-  // Not the same as a network in which nothing went anywhere.
+  // Not the same as a network without traffic.
   if (result.tally.records == 0 && result.unreadable.empty()) {
     for (const auto& path : paths) {
       result.unreadable.push_back(unreadable(path, "it is empty: there is no flow in it"));

@@ -1,6 +1,6 @@
-// Network flows from what Cilium Hubble exports (JSON, one flow a line, also `hubble observe -o
-// json`) and from Calico's flow logs (JSON): which namespace talked to what, and
-// what was refused. Compressed or not, one a line or in an array.
+// Network flows exported by Cilium Hubble (JSON, one flow per line, also `hubble observe -o json`)
+// and from Calico's flow logs (JSON): which namespace communicated with what, and what was denied.
+// Compressed or not, one per line or in an array.
 #pragma once
 
 #include "graph/base/diagnostic.h"
@@ -22,32 +22,32 @@ namespace nsposture::ingest::flows {
 // records = kept + irrelevant + malformed.
 struct FlowTally {
   std::uint64_t records = 0;
-  std::uint64_t kept = 0;        // of some namespace; equal ones are one entry
-  std::uint64_t irrelevant = 0;  // replies, and what concerns no namespace
+  std::uint64_t kept = 0;        // concern a namespace; equal ones are one entry
+  std::uint64_t irrelevant = 0;  // replies, and flows without a namespace
   std::uint64_t malformed = 0;
 };
 
 struct FlowImport {
   FlowTally tally;
   std::vector<Diagnostic> malformed;   // the first hundred
-  std::vector<Diagnostic> unreadable;  // files that could not be read, or have no flow in them
+  std::vector<Diagnostic> unreadable;  // files that could not be read or contain no flow
 };
 
-// Fills in the next batch; false when there was nothing left.
+// Fills in the next batch; false if none is left.
 using NextFlows = std::function<bool(std::vector<store::Flow>&)>;
-// Takes all flows of `file` in place of those that it held before, or none when `next` throws.
+// Replaces the stored flows of `file` by these, or stores none if `next` throws.
 using FlowTarget = std::function<void(std::string_view file, const NextFlows& next)>;
 
-// `paths`: files, folders, or "-" for stdin. A file read before is replaced by what it holds now.
+// `paths`: files, folders, or "-" for stdin. The flows of a file read before are replaced.
 [[nodiscard]] FlowImport import_flows(const std::vector<std::string>& paths,
                                       const FlowTarget& target);
 
 struct FlowRecord {
-  std::optional<store::Flow> flow;  // nothing: no namespace is concerned, or it is a reply
-  std::string error;                // why it is no flow at all
+  std::optional<store::Flow> flow;  // empty: no namespace is involved, or it is a reply
+  std::string error;                // why it is not a flow
 };
 
-// One JSON object. `raw` has kJsonPadding bytes behind it.
+// Parses one JSON object. `raw` is followed by kJsonPadding bytes.
 [[nodiscard]] FlowRecord read_flow(json::JsonReader& reader, std::string_view raw);
 
 }  // namespace nsposture::ingest::flows

@@ -1,4 +1,4 @@
-// Flows between the same two ends with the same outcome are one entry.
+// Merges flows between the same two ends with the same outcome into one entry.
 #pragma once
 
 #include "store/records/flow.h"
@@ -15,7 +15,7 @@ using FlowKey = std::tuple<std::string, std::string, std::string, std::string, s
 
 [[nodiscard]] FlowKey key_of(const store::Flow& flow);
 
-// `flow` has the same key as `into`, and is of the same file.
+// REQUIRES: `flow` has the same key as `into` and is from the same file.
 void merge(store::Flow& into, const store::Flow& flow);
 
 }  // namespace nsposture::ingest::flows

@@ -21,7 +21,7 @@ using manifest::NodeKind;
 using manifest::quoted;
 using manifest::Tree;
 
-// Collects what either format yields.
+// Collects the entries of either format.
 class Collector {
  public:
   explicit Collector(std::string file) : file_(std::move(file)) {}
@@ -98,7 +98,7 @@ class YamlMemberships : public manifest::DocumentSink {
   Collector& collector_;
 };
 
-// Names are written on one line, with commas, whatever stands most often in the first.
+// Names are on one line, separated by commas, whatever is most frequent in the first line.
 constexpr csv::CsvFormat kFormat = {.separator = ',', .comments = true, .line_ends = false};
 
 bool is_membership(const csv::CsvRow& row) {
@@ -123,7 +123,7 @@ void read_memberships(std::string_view text, Collector& collector) {
       kFormat);
 }
 
-// The first line that is neither blank nor a comment, "" when there is none.
+// The first line that is neither blank nor a comment, "" if there is none.
 std::string_view first_line(std::string_view text) {
   while (!text.empty()) {
     const auto end = text.find('\n');
@@ -134,7 +134,8 @@ std::string_view first_line(std::string_view text) {
   return {};
 }
 
-// A colon ends a YAML key only before a blank or the end of the line: user names have colons too.
+// A colon ends a YAML key only before a blank or the end of the line: user names contain colons
+// too.
 bool looks_like_csv(std::string_view text) {
   const auto line = first_line(text);
   const bool yaml = line.starts_with('{') || line.starts_with('-') || line.ends_with(':') ||
@@ -159,7 +160,7 @@ GroupsFile read_groups_file(const std::string& path) {
                 fmt::format("cannot read the groups file {}: {}", quoted(path), input.trouble));
   }
   std::string_view text = input.text;
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // spreadsheets begin CSV so
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // spreadsheets start CSV with this
   Collector collector(path);
   if (is_csv(path, text)) {
     read_memberships(text, collector);

@@ -1,6 +1,5 @@
-// The file of --groups: which user is in which groups, written down by hand or exported from an
-// identity provider. YAML or JSON, a mapping of user to group or groups; or CSV, `user,group`
-// lines.
+// The file of --groups: group memberships of users, written by hand or exported from an identity
+// provider. YAML or JSON, a mapping from user to group or groups; or CSV, `user,group` lines.
 #pragma once
 
 #include "graph/base/diagnostic.h"
@@ -14,12 +13,12 @@ namespace nsposture::ingest::groups {
 
 struct GroupsFile {
   Memberships memberships;
-  // Unreadable throughout, each with file and line: a membership left out changes answers.
+  // All Unreadable, each with file and line: a missing membership changes answers.
   std::vector<Diagnostic> diagnostics;
 };
 
-// YAML or CSV by the file's ending, else by its first line that says something. "-" is stdin.
-// Throws Error(Input) when it cannot be read.
+// YAML or CSV by file extension, else by its first significant line. "-" is stdin. Throws
+// Error(Input) if it cannot be read.
 [[nodiscard]] GroupsFile read_groups_file(const std::string& path);
 
 }  // namespace nsposture::ingest::groups

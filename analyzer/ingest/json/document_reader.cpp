@@ -22,7 +22,7 @@ std::uint64_t newlines(std::string_view text) {
 DocumentReader::DocumentReader(bytes::ByteSource& source, std::size_t max_value)
     : source_(source), max_value_(max_value), buffer_(kBlock + kJsonPadding) {}
 
-// Forgets the first `size` bytes.
+// Discards the first `size` bytes.
 void DocumentReader::release(std::size_t size) {
   line_ += newlines({buffer_.data(), size});
   std::memmove(buffer_.data(), buffer_.data() + size, size_ - size);

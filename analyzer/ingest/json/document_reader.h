@@ -1,5 +1,5 @@
-// JSON values out of a byte source that is not one record a line, with bounded memory. Not
-// thread-safe. Throws what the source throws; text that is no JSON is for the caller to judge.
+// Reads JSON values from a byte source that does not have one record per line, with bounded memory.
+// Not thread-safe. Throws what the source throws; the caller must handle text that is not JSON.
 #pragma once
 
 #include "analyzer/ingest/bytes/byte_source.h"
@@ -12,9 +12,9 @@
 namespace nsposture::ingest::json {
 
 struct DocumentValue {
-  std::string_view text;   // kJsonPadding bytes behind; good until the next call
+  std::string_view text;   // followed by kJsonPadding bytes; valid until the next call
   std::uint64_t line = 1;  // where it starts, from 1
-  bool too_long = false;   // it was over the limit and is not in `text`
+  bool too_long = false;   // it exceeded the limit and is not in `text`
   bool cut = false;        // the source ended within it
 };
 
@@ -24,7 +24,7 @@ class DocumentReader {
 
   bool next(DocumentValue& value);
 
-  // Newlines in all that was read; once next() has returned false.
+  // The number of newlines read; valid after next() has returned false.
   [[nodiscard]] std::uint64_t lines() const { return line_ - 1; }
 
  private:
@@ -38,13 +38,13 @@ class DocumentReader {
   std::vector<char> buffer_;
   std::size_t size_ = 0;
   std::uint64_t line_ = 1;  // of buffer_[0]
-  std::size_t used_ = 0;    // start of the value handed out last
+  std::size_t used_ = 0;    // start of the last returned value
   std::uint64_t lines_before_used_ = 0;
   bool skipping_ = false;
 };
 
-// Whether the text begins as one record a line; if not, it is read as a stream of values. `head`
-// is the beginning of the input, or all of it.
+// Whether the text starts as one record per line; if not, it is read as a stream of values. `head`:
+// the start of the input, or all of it.
 [[nodiscard]] bool is_line_format(std::string_view head, bool whole);
 
 }  // namespace nsposture::ingest::json

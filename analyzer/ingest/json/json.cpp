@@ -23,12 +23,12 @@ namespace ondemand = simdjson::ondemand;
 
 static_assert(kJsonPadding >= simdjson::SIMDJSON_PADDING);
 
-// More members than any real object has; beyond it the line is an attack on memory.
+// More members than any real object has; a longer line is an attack on memory.
 constexpr std::size_t kMaxMembers = 1'000'000;
-// A parser that met one huge text is not kept: it would hold its memory for ever.
+// A parser that parsed one huge text is not kept: it would hold its memory forever.
 constexpr std::size_t kMaxKeptCapacity = 8UL * 1024 * 1024;
 
-// In the words of the project; the library's own are for those who call it.
+// In the project's words; the library's own messages are for its callers.
 std::string describe_error(simdjson::error_code error) {
   switch (error) {
     case simdjson::UTF8_ERROR:
@@ -48,7 +48,7 @@ std::string describe_error(simdjson::error_code error) {
   }
 }
 
-// The text of a value of any kind; it is skipped without a look inside.
+// The text of a value of any type; it is skipped without parsing.
 simdjson::error_code raw_of(ondemand::value value, std::string_view& raw) {
   ondemand::json_type type{};
   if (const auto error = value.type().get(type)) return error;
@@ -66,7 +66,7 @@ simdjson::error_code raw_of(ondemand::value value, std::string_view& raw) {
   return simdjson::SUCCESS;
 }
 
-// After the last field nothing but space may follow.
+// Only space may follow the last field.
 simdjson::error_code nothing_follows(ondemand::document& document) {
   const char* location = nullptr;
   const auto error = document.current_location().get(location);

@@ -1,7 +1,7 @@
-// JSON as slices: an object or array is opened one level deep, each value stays raw text until
-// somebody wants it. Written for hostile logs: values nobody asks for are skipped whatever their
-// depth or numbers are, keys are unescaped, of duplicate keys the last wins (as Go reads them),
-// and text after the value makes the whole invalid.
+// JSON as slices: an object or array is parsed one level deep, and each value stays raw text until
+// it is needed. Designed for untrusted logs: unused values are skipped whatever their depth or
+// numbers, keys are unescaped, the last of duplicate keys wins (as in Go), and text after the value
+// makes the whole invalid.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +15,12 @@
 
 namespace nsposture::ingest::json {
 
-// Every text given to this file must have this many readable bytes behind it.
+// Every text passed to this file must be followed by this many readable bytes.
 inline constexpr std::size_t kJsonPadding = 64;
 
 enum class JsonKind : std::uint8_t { Nothing, Object, Array, String, Number, Bool, Null };
 
-// By the first character; says nothing about the rest.
+// Determined by the first character only.
 [[nodiscard]] JsonKind json_kind(std::string_view raw);
 
 // A copy of `text` with room for the padding.
@@ -37,7 +37,7 @@ namespace detail {
 struct JsonNode;
 }
 
-// One level of an object. Views are good as long as this object and the text live.
+// One level of an object. Views are valid as long as this object and the text exist.
 class JsonObject {
  public:
   JsonObject(JsonObject&& other) noexcept;
@@ -51,7 +51,7 @@ class JsonObject {
   [[nodiscard]] const std::string& error() const { return error_; }
 
   [[nodiscard]] const std::vector<JsonField>& fields() const;
-  // The raw value of the last field of that name; empty when there is none.
+  // The raw value of the last field of that name; empty if there is none.
   [[nodiscard]] std::string_view operator[](std::string_view key) const;
 
  private:
@@ -63,7 +63,7 @@ class JsonObject {
   std::string error_;
 };
 
-// Parsers are kept for reuse. Not thread-safe.
+// Reuses its parsers. Not thread-safe.
 class JsonReader {
  public:
   JsonReader();
@@ -72,11 +72,11 @@ class JsonReader {
   JsonReader& operator=(const JsonReader&) = delete;
 
   [[nodiscard]] JsonObject object(std::string_view raw);
-  // The raw elements; empty optional when it is no well formed array.
+  // The raw elements; nullopt if it is not a well-formed array.
   [[nodiscard]] std::optional<std::vector<std::string_view>> array(std::string_view raw);
-  // The unescaped text, with padding behind it; empty optional when it is no string.
+  // The unescaped text, followed by padding; nullopt if it is not a string.
   [[nodiscard]] std::optional<std::string> string(std::string_view raw);
-  // As string(), empty text instead of nothing.
+  // As string(), with empty text instead of nullopt.
   [[nodiscard]] std::string text(std::string_view raw);
   [[nodiscard]] std::vector<std::string> texts(std::string_view raw_array);
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view raw);

@@ -17,8 +17,8 @@ bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-// Moves `at` past the closing quote; false when the text ends before it. A backslash at the very
-// end is left: the character that it escapes is still to come.
+// Moves `at` past the closing quote; false if the text ends before it. A trailing backslash is not
+// consumed: the escaped character is still to come.
 bool skip_string(std::string_view text, std::size_t& at) {
   for (; at < text.size(); ++at) {
     if (text[at] == '"') {

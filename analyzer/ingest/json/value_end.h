@@ -1,6 +1,6 @@
-// Where a JSON value ends, found without parsing it: what lets a log or a list of a whole cluster
-// be read value by value. Only strings and brackets are looked at; the parser judges the rest.
-// Nothing is thrown.
+// Finds the end of a JSON value without parsing it, so that a log or a list of a whole cluster can
+// be read value by value. Only strings and brackets are scanned; the parser checks the rest. Never
+// throws.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace nsposture::ingest::json {
 
-// Follows one string, object or array through text that may arrive in pieces.
+// Tracks one string, object or array through text that may arrive in pieces.
 class ValueEnd {
  public:
   ValueEnd() = default;
@@ -16,11 +16,11 @@ class ValueEnd {
   // `first`: the value's first character, one of `"`, `{` and `[`.
   explicit ValueEnd(char first);
 
-  // Goes on at `text[at]`. True when the value ends, with `at` one past it. False when the text
-  // ends first: `at` is then where to go on once there is more.
+  // Continues at `text[at]`. True if the value ends, with `at` one past it. False if the text ends
+  // first: `at` is then where to continue with more text.
   [[nodiscard]] bool find(std::string_view text, std::size_t& at);
 
-  // The most brackets that were open at once.
+  // The maximum number of simultaneously open brackets.
   [[nodiscard]] std::size_t deepest() const { return deepest_; }
 
  private:
@@ -31,8 +31,8 @@ class ValueEnd {
 
 struct JsonExtent {
   static constexpr std::size_t kOpen = std::string_view::npos;
-  std::size_t end = kOpen;  // one past the value; kOpen when the text ends first
-  std::size_t deepest = 0;  // the most brackets that were open at once
+  std::size_t end = kOpen;  // one past the value; kOpen if the text ends first
+  std::size_t deepest = 0;  // maximum number of simultaneously open brackets
 };
 
 // `at`: the first character of the value, which may also be a number or a word.

@@ -6,7 +6,7 @@ namespace nsposture::ingest::json {
 
 namespace {
 
-// Between values; the bytes of a byte order mark begin none either.
+// Characters between values; the bytes of a byte order mark start no value either.
 bool is_between(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\xef' || c == '\xbb' ||
          c == '\xbf';
@@ -36,7 +36,7 @@ std::optional<std::string_view> ValueSplitter::next(std::string_view data) {
       if (!opens_outer && !closes_outer && !is_between(c) && c != ',') begin(c);
     } else {
       const bool may_end = array_ && c == ',';
-      if (may_end && position_ + 1 == data.size()) return std::nullopt;  // what follows decides
+      if (may_end && position_ + 1 == data.size()) return std::nullopt;  // next byte decides
       if (c == '\n' || (may_end && data[position_ + 1] == '{')) {
         inside_ = false;
         return data.substr(start_, position_ - start_);

@@ -1,6 +1,6 @@
-// Cuts a stream into JSON values without parsing them: objects back to back, pretty-printed
-// objects, the elements of one outer array. Text that is no JSON is cut as well, at its line's end.
-// Nothing is thrown. Not thread-safe.
+// Splits a stream into JSON values without parsing them: consecutive objects, pretty-printed
+// objects, the elements of one outer array. Text that is not JSON is split too, at its line end.
+// Never throws. Not thread-safe.
 #pragma once
 
 #include "analyzer/ingest/json/value_end.h"
@@ -14,20 +14,20 @@ namespace nsposture::ingest::json {
 
 class ValueSplitter {
  public:
-  // The next whole value in `data`, which is what it was in the last call with more behind it.
-  // Nothing when it ends first. Elements of an outermost array are values of their own.
+  // The next complete value in `data`, which must be the data of the last call with more appended.
+  // Empty if it is incomplete. Elements of an outermost array are separate values.
   std::optional<std::string_view> next(std::string_view data);
 
-  // Bytes before this are needed no more; after drop() positions count from there.
+  // Bytes before this are no longer needed; after drop(), positions count from there.
   [[nodiscard]] std::size_t settled() const;
   void drop(std::size_t size);
 
-  // How far the data was looked at.
+  // How far the data was scanned.
   [[nodiscard]] std::size_t position() const { return position_; }
 
   void skip(std::size_t size) { position_ += size; }
 
-  // Whether a value has begun that has not ended.
+  // Whether a value has started but not ended.
   [[nodiscard]] bool inside() const { return inside_; }
 
  private:
@@ -37,12 +37,11 @@ class ValueSplitter {
   std::size_t start_ = 0;
   ValueEnd end_;
   bool inside_ = false;
-  bool plain_ = false;  // text that is no JSON container: to the end of its line, or to the next
-                        // object of the array
-  bool array_ = false;  // within the outermost array
+  bool plain_ = false;  // not a container: to the end of the line or the next object
+  bool array_ = false;  // inside the outermost array
 };
 
-// All values in `text` when it is nothing but whole objects; else nothing.
+// All values in `text` if it consists only of complete objects; else empty.
 [[nodiscard]] std::vector<std::string_view> split_values(std::string_view text);
 
 }  // namespace nsposture::ingest::json

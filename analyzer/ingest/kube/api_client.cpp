@@ -26,7 +26,7 @@ bool try_again(long status) {
   return status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
 }
 
-// `metadata.continue` of a list, and `message` of a Status; "" when there is none.
+// `metadata.continue` of a list, and `message` of a Status; "" if there is none.
 std::string text_at(const std::string& body, std::string_view pointer) {
   simdjson::dom::parser parser;
   std::string_view text;
@@ -87,7 +87,7 @@ HttpResponse ApiClient::get(const std::string& path, const std::string& accept) 
   throw Error(ErrorCode::Input, fmt::format("{}, {} times", trouble, kTries));
 }
 
-// In short steps, so that Ctrl-C is heard.
+// In short steps, so that Ctrl-C takes effect.
 void ApiClient::pause(milliseconds time) const {
   const auto until = std::min(Clock::now() + time, deadline_);
   while (Clock::now() < until) {
@@ -99,7 +99,7 @@ void ApiClient::pause(milliseconds time) const {
 Listing ApiClient::list(const std::string& path, const std::string& accept) {
   for (int restart = 0; restart < kRestarts; ++restart) {
     bool expired = false;
-    // Pages that keep expiring come from a busy cluster: in the end all is asked for at once.
+    // Pages expire repeatedly in a busy cluster: the last attempt requests everything at once.
     const int limit = restart + 1 < kRestarts ? kPageSize : 0;
     auto listing = list_once(path, accept, limit, expired);
     if (!expired) return listing;

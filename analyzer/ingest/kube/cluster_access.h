@@ -1,4 +1,5 @@
-// How to reach a cluster's API server and who to be there: what a kubeconfig's context comes to.
+// How to reach a cluster's API server and which identity to use: the resolved context of a
+// kubeconfig.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +10,10 @@
 
 namespace nsposture::ingest::kube {
 
-// Whether a plugin gets our standard input: to ask for a password, say.
+// Whether a plugin gets our standard input, for instance to ask for a password.
 enum class Interactive : std::uint8_t { Never, IfAvailable, Always };
 
-// A program that gives credentials (client.authentication.k8s.io).
+// A program that provides credentials (client.authentication.k8s.io).
 struct ExecPlugin {
   std::string command;
   std::vector<std::string> arguments;
@@ -23,7 +24,7 @@ struct ExecPlugin {
   Interactive interactive = Interactive::IfAvailable;
 };
 
-// Either the PEM text itself, or the file that holds it, or neither.
+// Either the PEM text, or the file that contains it, or neither.
 struct Pem {
   std::string text;
   std::string file;
@@ -31,8 +32,8 @@ struct Pem {
   [[nodiscard]] bool empty() const { return text.empty() && file.empty(); }
 };
 
-// Who to be instead of oneself: what is read is what that identity may read. Without a user there
-// is nobody to be.
+// The identity to impersonate: the scan sees what that identity may read. Without a user, there is
+// no impersonation.
 struct Impersonation {
   std::string user;
   std::string uid;
@@ -45,21 +46,21 @@ struct Impersonation {
 };
 
 struct ClusterAccess {
-  std::string name;    // the context's, for messages
-  std::string server;  // https://host:port[/path], without a slash at its end
-  Pem authority;       // empty: the system's own certificates
+  std::string name;    // of the context, for messages
+  std::string server;  // https://host:port[/path], without a trailing slash
+  Pem authority;       // empty: the system's certificates
   bool insecure = false;
   std::string tls_server_name;
   std::string proxy_url;
   Pem certificate;
   Pem key;
   std::string token;
-  std::string token_file;  // read again for each request: tokens of pods rotate
+  std::string token_file;  // read again for each request: pod tokens rotate
   std::string username;
   std::string password;
   Impersonation as;
   std::optional<ExecPlugin> exec;
-  std::string exec_config;  // JSON for the plugin, of the kubeconfig's cluster; "": none
+  std::string exec_config;  // JSON for the plugin, from the kubeconfig's cluster; "": none
 };
 
 }  // namespace nsposture::ingest::kube

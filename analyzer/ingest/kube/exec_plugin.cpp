@@ -23,8 +23,7 @@ constexpr std::size_t kMaxOutput = std::size_t{1} << 20U;
               fmt::format("the credential plugin `{}` {}{}", exec.command, message, hint));
 }
 
-// As kubectl decides it: a plugin that may ask somebody gets our standard input when it is a
-// terminal.
+// As in kubectl: a plugin that may prompt gets our standard input if it is a terminal.
 bool is_interactive(const ExecPlugin& exec) {
   const bool terminal = isatty(STDIN_FILENO) == 1;
   if (exec.interactive == Interactive::Always && !terminal) {

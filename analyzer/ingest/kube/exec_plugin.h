@@ -1,4 +1,4 @@
-// Credentials from a program, as kubectl gets them (client.authentication.k8s.io v1 and v1beta1).
+// Credentials from a program, as in kubectl (client.authentication.k8s.io v1 and v1beta1).
 #pragma once
 
 #include "analyzer/ingest/kube/cluster_access.h"
@@ -16,10 +16,10 @@ struct Credential {
   std::optional<std::chrono::system_clock::time_point> expires;
 };
 
-// REQUIRES: the certificate authority is read, if there is one: a plugin may be given it.
-// Runs the plugin (no shell) and reads what it prints. Its stderr is ours, so that a login prompt
-// is seen. Throws Error(Input) when it cannot run, fails, outlasts `limit` or prints no credential;
-// no message holds what it printed.
+// REQUIRES: the certificate authority is loaded, if there is one, because a plugin may get it. Runs
+// the plugin (without a shell) and reads its output. It shares our stderr, so that a login prompt
+// is visible. Throws Error(Input) if it cannot run, fails, exceeds `limit` or prints no credential;
+// no message contains its output.
 [[nodiscard]] Credential run_exec_plugin(const ClusterAccess& access, std::chrono::seconds limit);
 
 }  // namespace nsposture::ingest::kube

@@ -38,7 +38,7 @@ Pem loaded(Pem pem, const char* what) {
   return pem;
 }
 
-// host:port of an URL, for CURLOPT_CONNECT_TO.
+// host:port of a URL, for CURLOPT_CONNECT_TO.
 std::string authority_of(const std::string& url) {
   const auto begin = url.find("://") + 3;
   auto authority = url.substr(begin, url.find('/', begin) - begin);
@@ -78,7 +78,7 @@ bool may_pass(CURLcode code) {
   return std::find(kPassing.begin(), kPassing.end(), code) != kPassing.end();
 }
 
-// Names of users go into headers, where a line break would begin another one.
+// User names become headers, where a line break would start another header.
 void require_one_line(const std::string& name) {
   if (name.find_first_of(std::string("\r\n\0", 3)) == std::string::npos) return;
   throw Error(ErrorCode::Input, "a user or group to impersonate has a line break in its name");
@@ -93,7 +93,7 @@ void require_one_line(const Impersonation& as) {
   }
 }
 
-// What no header's name may have is escaped as in a URL; the server takes it back.
+// Characters that are invalid in header names are escaped as in a URL; the server unescapes them.
 std::string in_header_name(const std::string& text) {
   const std::unique_ptr<char, decltype(&curl_free)> escaped(
       curl_easy_escape(nullptr, text.c_str(), static_cast<int>(text.size())), &curl_free);
@@ -172,7 +172,7 @@ class HttpClient::Impl {
     return account ? std::optional(identity_for(*account)) : std::nullopt;
   }
 
-  // Of what the other side says, which may repeat what it was sent.
+  // Filters text from the server, which may echo what it was sent.
   [[nodiscard]] std::string without_secrets(std::string text) const {
     constexpr std::size_t kLeast = 6;
     for (const auto* secret : {&token_, &access_.token, &access_.password}) {
@@ -204,8 +204,8 @@ class HttpClient::Impl {
     list.reset(curl_slist_append(list.release(), line.c_str()));
   }
 
-  // A plugin's credential once it has none or it is about to end; a token file each time. `left`:
-  // of the time for the whole scan.
+  // Reloads a plugin's credential if it is missing or about to expire; reloads a token file each
+  // time. `left`: remaining time for the whole scan.
   void refresh(std::chrono::seconds left) {
     if (access_.exec) {
       const auto now = std::chrono::system_clock::now();
@@ -250,7 +250,7 @@ class HttpClient::Impl {
     set_tls();
   }
 
-  // With tls-server-name the certificate is asked for that name, but the address stays.
+  // With tls-server-name, the certificate is verified for that name, but the address stays.
   void set_address(const std::string& path) {
     url_ = access_.server + path;
     if (!access_.tls_server_name.empty()) {

@@ -1,5 +1,5 @@
-// Requests to one API server over one connection: TLS, proxy, credentials. Reads only: there is no
-// way to send anything but a GET.
+// Requests to one API server over one connection: TLS, proxy, credentials. Read-only: it can only
+// send GET.
 #pragma once
 
 #include "analyzer/ingest/kube/cluster_access.h"
@@ -20,7 +20,7 @@ struct HttpResponse {
   std::optional<std::chrono::seconds> retry_after;
 };
 
-// The connection failed in a way that may pass: refused, reset, cut, timed out.
+// A possibly temporary connection failure: refused, reset, cut, timed out.
 class ConnectionError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -28,29 +28,29 @@ class ConnectionError : public std::runtime_error {
 
 class HttpClient {
  public:
-  // `stop`, when not null, ends a request that is under way. Throws Error(Input) for a server that
-  // is no http or https URL, or certificates that cannot be read.
+  // `stop`, if not null, aborts a request in flight. Throws Error(Input) for a server that is no
+  // http or https URL, or for unreadable certificates.
   HttpClient(ClusterAccess access, const std::atomic<bool>* stop);
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  // `path` begins with a slash. Throws ConnectionError; Error(Input) for what trying again cannot
-  // mend: a certificate that does not verify, a host that is not there, a stop, a passed deadline.
+  // `path` begins with a slash. Throws ConnectionError; throws Error(Input) for what a retry cannot
+  // fix: an invalid certificate, an unknown host, a stop, an exceeded deadline.
   [[nodiscard]] HttpResponse get(const std::string& path, const std::string& accept,
                                  std::chrono::steady_clock::time_point deadline);
 
-  // Credentials again: a token file or plugin may have new ones. False where there is nothing to
-  // read again.
+  // Reloads the credentials: a token file or plugin may have new ones. False if there is nothing to
+  // reload.
   bool renew_credentials();
 
   [[nodiscard]] const ClusterAccess& access() const;
-  // Who asks, after the first request: who is impersonated, or the account whose token is sent.
-  // Empty where neither tells.
+  // The identity used, after the first request: the impersonated one, or the service account of the
+  // token. Empty if neither is known.
   [[nodiscard]] std::optional<Identity> identity() const;
-  // The address without a password in it, for messages and for what is stored.
+  // The URL without a password, for messages and storage.
   [[nodiscard]] std::string shown_server() const;
-  // The text without the credentials that were sent: a server may repeat them.
+  // The text without the credentials that were sent: a server may echo them.
   [[nodiscard]] std::string without_secrets(std::string text) const;
 
  private:

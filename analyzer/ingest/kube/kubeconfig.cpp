@@ -28,11 +28,11 @@ struct Context {
   std::string user;
 };
 
-// The files read so far. What stands in it stays: the first file wins.
+// The files read so far. Existing entries stay: the first file wins.
 struct Config {
   std::string current;
-  std::map<std::string, ClusterAccess> clusters;  // the half that concerns the server
-  std::map<std::string, ClusterAccess> users;     // the half that concerns the identity
+  std::map<std::string, ClusterAccess> clusters;  // the server part
+  std::map<std::string, ClusterAccess> users;     // the identity part
   std::map<std::string, Context> contexts;
 };
 
@@ -166,7 +166,7 @@ class FileReader : public manifest::DocumentSink {
     return as;
   }
 
-  // What a plugin is to know of the cluster: the extension that is named after it.
+  // The cluster information for a plugin: the extension with a reserved name.
   [[nodiscard]] std::string exec_config(const manifest::Node& cluster) const {
     const auto* extensions = tree_->find(cluster, "extensions");
     if (extensions == nullptr) return {};
@@ -185,7 +185,7 @@ class FileReader : public manifest::DocumentSink {
     ExecPlugin exec;
     exec.command = text(node, "command");
     if (exec.command.empty()) fail(node, "`exec` names no command");
-    // A command with a slash is relative to the file, one without is looked up in PATH.
+    // A command with a slash is relative to the file; one without is looked up in PATH.
     if (exec.command.find('/') != std::string::npos) exec.command = path(node, "command");
     exec.api_version = text(node, "apiVersion");
     if (exec.api_version != "client.authentication.k8s.io/v1" &&

@@ -1,4 +1,4 @@
-// Kubeconfig files: several merged as kubectl merges them, one context taken out.
+// Kubeconfig files: merges several as kubectl does, and resolves one context.
 #pragma once
 
 #include "analyzer/ingest/kube/cluster_access.h"
@@ -8,21 +8,20 @@
 
 namespace nsposture::ingest::kube {
 
-// What KUBECONFIG lists (separated by `:`), else ~/.kube/config. Files that are not there count as
-// empty, as for kubectl.
+// The files in KUBECONFIG (separated by `:`), else ~/.kube/config. Missing files count as empty, as
+// in kubectl.
 [[nodiscard]] std::vector<std::string> default_kubeconfig_files();
 
-// The context of that name, or the current one when it is "". Of several files the first that says
-// something wins; paths in a file are relative to its folder. Throws Error(Input) that names file,
-// line and column for what does not parse, and Error(Usage) for a context that is not there.
+// The context of that name, or the current one if it is "". The first file that sets a value wins;
+// paths in a file are relative to its folder. Throws Error(Input) with file, line and column for
+// invalid content, and Error(Usage) for an unknown context.
 [[nodiscard]] ClusterAccess read_kubeconfig(const std::vector<std::string>& files,
                                             const std::string& context);
 
-// The contexts of these files, in order of their names. Throws Error(Input) as read_kubeconfig
-// does.
+// The contexts of these files, sorted by name. Throws Error(Input) as read_kubeconfig() does.
 [[nodiscard]] std::vector<std::string> context_names(const std::vector<std::string>& files);
 
-// The account of the pod that this runs in. Throws Error(Usage) outside a pod.
+// The service account of the pod in which this runs. Throws Error(Usage) outside a pod.
 [[nodiscard]] ClusterAccess in_cluster_access();
 
 }  // namespace nsposture::ingest::kube

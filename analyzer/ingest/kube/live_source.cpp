@@ -31,7 +31,7 @@ struct Resource {
   std::string_view path;
   std::string_view name;
   std::string_view kind;
-  std::string_view unknown_without;  // "": nothing can be said without it
+  std::string_view unknown_without;  // "": nothing can be judged without it
 };
 
 constexpr std::array<Resource, 6> kNeeded = {{
@@ -78,8 +78,8 @@ constexpr Resource kSecrets = {
     "/api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Fservice-account-token", "secrets",
     "Secret", "which token secrets there are to read"};
 
-// Metadata alone has neither kind nor type: what was asked for says both. A server without such
-// secrets answers `items: null`.
+// Metadata-only items have neither kind nor type; the request determines both. A server without
+// such secrets returns `items: null`.
 std::string as_token_secrets(const std::string& page) {
   auto list = nlohmann::json::parse(page, nullptr, /*allow_exceptions=*/false);
   if (!list.is_object() || !list.contains("items")) return page;
@@ -94,7 +94,7 @@ std::string as_token_secrets(const std::string& page) {
   return to_text(secrets);
 }
 
-// The line within an answer says nothing to anybody.
+// A line number within a response is useless to users.
 void forget_lines(manifest::ReadResult& result) {
   const auto forget = [](SourcePos& pos) { pos = {pos.file, 0, 0}; };
   const auto each = [&](auto& objects) {
@@ -123,7 +123,7 @@ class LiveReader {
     converter_.take_pages();
   }
 
-  // Empty where the server does not tell.
+  // Empty if the server does not report it.
   [[nodiscard]] std::optional<int> version() {
     const auto response = client_.get("/version", std::string(kJson));
     const auto told = nlohmann::json::parse(response.body, nullptr, /*allow_exceptions=*/false);
@@ -137,7 +137,7 @@ class LiveReader {
     note_groups();
     for (const auto& resource : kNeeded) read(resource, kJson);
     for (const auto& resource : kHelpful) read(resource, kJson);
-    // An older server refuses what it does not have, where a role does not allow it either.
+    // An older server denies resources that it does not have, if no role allows them.
     if (rbac::holds(rbac::Feature::MutatingAdmissionPolicy, version) != rbac::Holds::No) {
       for (const auto& resource : kMutatingPolicies) read(resource, kJson);
     }
@@ -149,8 +149,8 @@ class LiveReader {
     return http_.shown_server() + std::string(path.substr(0, path.find('?')));
   }
 
-  // Whoever asks for Secrets and is refused has an event in the audit log that looks like an
-  // attack, at every reading. Where the roles that were read refuse it, nothing is asked.
+  // A denied request for Secrets looks like an attack in the audit log, at every scan. If the roles
+  // that were read deny it, the request is not sent.
   void read_token_secrets() {
     if (is_refused_secrets()) {
       builder_.open_file(address(kSecrets.path));
@@ -189,7 +189,7 @@ class LiveReader {
     manifest::read_json(text, converter_);
   }
 
-  // Whether each page was a list of what was asked for.
+  // Whether each page was a list of the requested kind.
   bool convert_all(const std::vector<std::string>& pages, const Resource& resource,
                    bool metadata_only) {
     bool meant = true;
@@ -201,7 +201,7 @@ class LiveReader {
     return meant;
   }
 
-  // Of what each server makes itself.
+  // Whether all objects that each server creates are missing.
   [[nodiscard]] bool lacks_all(std::string_view kind) const {
     if (kind == "ClusterRole") {
       return std::ranges::none_of(
@@ -213,7 +213,7 @@ class LiveReader {
            });
   }
 
-  // Something between here and the server may answer in its place, or leave out what it likes.
+  // A proxy between here and the server may answer in its place, or omit anything.
   void note_complete(const Resource& resource, bool meant) {
     if (!meant) {
       not_read(resource, ReadState::Truncated,
@@ -270,7 +270,7 @@ class LiveReader {
     }
   }
 
-  // A server's objects always name theirs.
+  // Objects from a server always have their namespace.
   inline static const std::string kNoNamespace;
 
   HttpClient http_;

@@ -1,4 +1,4 @@
-// RBAC, namespaces and workloads of a live cluster, by reading only.
+// Reads RBAC, namespaces and workloads of a live cluster, without writing.
 #pragma once
 
 #include "analyzer/ingest/kube/cluster_access.h"
@@ -11,15 +11,15 @@ namespace nsposture::ingest::kube {
 
 struct LiveOptions {
   std::chrono::seconds limit{300};        // for everything together
-  std::chrono::seconds request_limit{0};  // for one request; 0: none of its own
+  std::chrono::seconds request_limit{0};  // for one request; 0: none
   const std::atomic<bool>* stop = nullptr;
 };
 
-// Objects bear the address they were read from as their file, and no line. RBAC, namespaces or
-// accounts that may not be listed are Unreadable, other kinds a Warning that says what is unknown
-// for want of them. Of secrets only the metadata of service-account tokens is asked for. Throws
-// Error(Input) when the server cannot be reached or does not accept the credentials, Error(Input)
-// too when stopped or out of time: nothing half-read comes back.
+// Objects have the URL they were read from as their file, and no line. RBAC, namespaces or service
+// accounts that may not be listed are Unreadable; other kinds are a Warning that names what is
+// therefore unknown. For Secrets, only the metadata of service account tokens is requested. Throws
+// Error(Input) if the server cannot be reached or rejects the credentials, and if stopped or out of
+// time: a partial result is never returned.
 [[nodiscard]] manifest::ReadResult read_live(const ClusterAccess& access,
                                              const LiveOptions& options);
 

@@ -12,7 +12,7 @@ constexpr std::size_t kMostNodes = 4096;
 
 using nlohmann::json;
 
-// As it is written; what is no JSON number, `0x10` say, stays a text.
+// As written; a number that JSON does not have, such as `0x10`, stays text.
 json number_json(std::string_view text) {
   auto number = json::parse(text, nullptr, /*allow_exceptions=*/false);
   return number.is_number() ? number : json(std::string(text));

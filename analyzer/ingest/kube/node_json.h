@@ -1,4 +1,4 @@
-// A part of a YAML document as JSON, for a program that is to get it so.
+// Converts part of a YAML document to JSON, for a program that expects JSON.
 #pragma once
 
 #include "analyzer/ingest/manifest/tree.h"
@@ -9,7 +9,7 @@
 
 namespace nsposture::ingest::kube {
 
-// Empty for more than some thousand nodes: aliases can make a small file one that fills memory.
+// Empty for more than a few thousand nodes: aliases can expand a small file until it fills memory.
 [[nodiscard]] std::optional<nlohmann::json> node_json(const manifest::Tree& tree,
                                                       const manifest::Node& node);
 

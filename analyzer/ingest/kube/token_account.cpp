@@ -11,7 +11,7 @@ namespace nsposture::ingest::kube {
 
 namespace {
 
-// base64url without padding (RFC 7515), of which the decoder knows the other alphabet.
+// base64url without padding (RFC 7515); the decoder expects the other alphabet.
 std::optional<std::string> decode_part(std::string text) {
   std::ranges::replace(text, '-', '+');
   std::ranges::replace(text, '_', '/');

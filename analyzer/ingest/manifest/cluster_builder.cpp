@@ -15,11 +15,11 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-// A file of nothing but errors must not fill the memory with complaints. Rejected objects are
-// always listed: that list is a result.
+// A file of only errors must not fill memory with diagnostics. Rejected objects are always listed:
+// that list is a result.
 constexpr std::uint64_t kMaxComplaintsPerFile = 1000;
 
-// The kind as the user wrote it.
+// The kind as written by the user.
 template <typename Object>
 std::string shown_kind(const Object& object) {
   if constexpr (std::is_same_v<Object, Workload> || std::is_same_v<Object, RelatedObject>) {
@@ -29,8 +29,8 @@ std::string shown_kind(const Object& object) {
   }
 }
 
-// What a server holds is told by the server; what a manifest says of its defaults does not last. A
-// uid shows the former, but not in a proposed change, whose author may write any.
+// A server's objects show their real content; a manifest's changes to defaults do not last. A uid
+// marks the former, except in a proposed change, whose author can write any uid.
 template <typename Object>
 void put_back(Object& written, const Object& made, bool proposed) {
   if constexpr (std::is_same_v<Object, Role> || std::is_same_v<Object, Binding>) {
@@ -180,7 +180,7 @@ void ClusterBuilder::index(const std::vector<Object>& objects) {
   }
 }
 
-// The one change an API server refuses by what it holds already (pkg/apis/rbac/validation,
+// The only change that an API server rejects because of existing content (pkg/apis/rbac/validation,
 // ValidateRoleBindingUpdate).
 bool ClusterBuilder::changes_role_ref(const Binding& binding) {
   const auto place = places_.find(text_key(binding));

@@ -1,6 +1,6 @@
-// Gathers objects into a Cluster: unique by kind, namespace and name, the later one winning as with
-// kubectl apply, each clash told with both places. What manifests say of an object that the API
-// server makes itself comes on top of it. Not thread-safe.
+// Collects objects into a Cluster: unique by kind, namespace and name. The later object wins, as
+// with kubectl apply, and each conflict is reported with both positions. Manifests of an object
+// that the API server creates are added to it. Not thread-safe.
 #pragma once
 
 #include "graph/base/diagnostic.h"
@@ -14,7 +14,7 @@
 
 namespace nsposture::ingest::manifest {
 
-// What a diagnostic is about; of any kind, also of one that is unknown.
+// The subject of a diagnostic; may be of any kind, even an unknown one.
 struct ObjectId {
   std::string kind;
   std::string namespace_;
@@ -23,17 +23,17 @@ struct ObjectId {
 
 class ClusterBuilder {
  public:
-  // Goes on with what `cluster` holds already; both must outlive the builder.
+  // Continues with the content of `cluster`; both must outlive the builder.
   ClusterBuilder(Cluster& cluster, std::vector<Diagnostic>& diagnostics);
 
-  // Everything that follows comes from this file. Built-in objects give way silently to any other
-  // of their name, whichever came first.
+  // Everything that follows is from this file. Any other object silently replaces a built-in object
+  // of the same name, in either order.
   void open_file(const std::string& name, bool builtin = false);
   void close_file();
 
   [[nodiscard]] const std::string& current_file() const { return cluster_.files[file_]; }
 
-  // Of an object written twice each form stays: for who asks what any of them would give.
+  // Keeps each form of an object that is written twice: for callers that need what any form grants.
   void keep_all_forms() { keep_all_forms_ = true; }
 
   [[nodiscard]] bool keeps_all_forms() const { return keep_all_forms_; }
@@ -46,17 +46,17 @@ class ClusterBuilder {
   void add(RelatedObject object);
   void pass_over(const std::string& kind);
   void note_api_group(std::string_view group);
-  // A node's kubelet: the server is at least as new.
+  // The kubelet version of a node: the server is at least as new.
   void note_kubelet(int minor);
 
-  // A list of RBAC objects as a server keeps them: somebody dumped a cluster, or a part of it.
+  // A list of RBAC objects as stored by a server: a dump of a cluster, or part of it.
   void note_dump() { dump_ = true; }
 
   [[nodiscard]] SourcePos position(std::uint32_t line, std::uint32_t column) const;
-  // How completely the objects of a kind were read, where that is no complaint.
+  // How completely the objects of a kind were read, if that is not a problem to report.
   void note(std::string_view kind, ReadState state, std::string why = {});
-  // Objects of the kind that there may be were not read. Kinds without which a reading is none are
-  // Unreadable, others a Warning.
+  // Objects of the kind may exist but were not read. Required kinds are Unreadable, others a
+  // Warning.
   void not_read(std::string_view kind, ReadState state, SourcePos pos, const std::string& why);
   void unreadable(std::uint32_t line, std::uint32_t column, const std::string& message);
   void warn(SourcePos pos, const ObjectId& object, const std::string& message);

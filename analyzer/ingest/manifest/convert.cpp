@@ -22,10 +22,10 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-// kubectl opens lists in lists; nothing writes them deeper than this.
+// kubectl expands nested lists; no tool nests them deeper than this.
 constexpr int kMaxListDepth = 8;
 
-// What the API server puts behind a `generateName`; here letters that it never uses.
+// The suffix that the API server adds to a `generateName`; here, letters that it never uses.
 constexpr std::string_view kGenerated = "xxxxx";
 
 constexpr std::string_view kMetadataList = "PartialObjectMetadataList";
@@ -54,12 +54,12 @@ bool goes_on(const Tree& tree, const Node& root) {
   });
 }
 
-// What a server answered in place of a list.
+// A server's error response in place of a list.
 bool is_failure(const Tree& tree, const Node& root, std::string_view kind) {
   return kind == "Status" && text_of(tree, root, "status") == "Failure";
 }
 
-// A server has given it its uid and version.
+// A server assigned its uid and version.
 bool is_kept_by_server(const Tree& tree, const Node& root) {
   const Node* metadata = tree.find(root, "metadata");
   return metadata != nullptr && !text_of(tree, *metadata, "uid").empty() &&
@@ -76,7 +76,7 @@ bool is_list(const Tree& tree, const Node& items, std::string_view kind) {
                      [&](const Node& item) { return is_object(tree, item); });
 }
 
-// What only an object of RBAC has on its top level.
+// Top-level fields that only RBAC objects have.
 bool has_rbac_shape(const Tree& tree, const Node& root) {
   constexpr std::array<std::string_view, 4> kFields = {"rules", "roleRef", "subjects",
                                                        "aggregationRule"};
@@ -84,7 +84,7 @@ bool has_rbac_shape(const Tree& tree, const Node& root) {
                      [&](std::string_view field) { return tree.find(root, field) != nullptr; });
 }
 
-// Another object begins where its kind and metadata stand again.
+// Another object starts where its kind and metadata are repeated.
 bool are_glued(const std::vector<DuplicateKey>& duplicates) {
   const auto again = [&](std::string_view key) {
     return std::ranges::any_of(duplicates, [&](const DuplicateKey& one) {
@@ -160,13 +160,13 @@ void Converter::convert(const Tree& tree, const Node& root, const ListContext& l
   auto api_version = text_of(tree, root, "apiVersion");
   if (kind.empty()) kind = list.kind;
   if (api_version.empty()) api_version = list.api_version;
-  // Told once, of the list.
+  // Reported once, for the list.
   if (list.item && list.kind == item_kind(kMetadataList)) return;
   const Node* items = tree.find(root, "items");
-  // A program that failed writes one such line: `error: You must be logged in to the server`.
+  // A failed program writes one such line: `error: You must be logged in to the server`.
   took_content_ = took_content_ || !kind.empty() || has_several(tree, root);
   if (report_no_objects(tree, root, kind, api_version)) return;
-  // To kubectl each object with `items` is a list, whatever its kind.
+  // kubectl treats each object with `items` as a list, whatever its kind.
   if (items != nullptr && is_list(tree, *items, kind)) {
     if (is_encrypted(tree, root)) tell_encrypted(root, kind);
     on_list({kind, goes_on(tree, root), root.line, root.column});
@@ -193,7 +193,7 @@ void Converter::convert_list(const Tree& tree, const Node& items, std::string_vi
   for (const Node& item : tree.children(items)) convert(tree, item, list, list_depth + 1);
 }
 
-// Of a list of any kind nobody knows what the rest holds.
+// For a list of any kind, the content of the remaining pages is unknown.
 void Converter::on_list(const ListHead& list) {
   took_content_ = took_content_ || !list.kind.empty();
   list_kind_ = list.kind;
@@ -229,9 +229,8 @@ void Converter::report_status(const Tree& tree, const Node& root) {
   }
 }
 
-// A client that asks for tables or for metadata alone gets objects without their rules and
-// subjects; a list that was cut in its head has none at all. `items: null` is an empty list, as Go
-// writes it.
+// A client that requests tables or only metadata gets objects without rules and subjects; a list
+// truncated in its head has none at all. `items: null` is an empty list, as written by Go.
 bool Converter::report_no_objects(const Tree& tree, const Node& root, std::string_view kind,
                                   std::string_view api_version) {
   const bool meta = api_version.starts_with("meta.k8s.io/");
@@ -259,8 +258,8 @@ bool Converter::report_no_objects(const Tree& tree, const Node& root, std::strin
   return true;
 }
 
-// A folder of manifests also holds other YAML (a chart's values, a pipeline, an install-config);
-// what looks like an object of RBAC is told, the rest counted.
+// A folder of manifests also contains other YAML (a chart's values, a pipeline, an install-config);
+// content that looks like RBAC is reported, the rest is counted.
 void Converter::missing_kind(const Tree& tree, const Node& root, std::string_view api_version) {
   if (!builder_.keeps_all_forms() && is_error_text(tree, root)) {
     took_content_ = true;
@@ -268,7 +267,7 @@ void Converter::missing_kind(const Tree& tree, const Node& root, std::string_vie
                         "an error in place of objects: the command that wrote it failed");
     return;
   }
-  // Patches inside a kustomization are for who builds it.
+  // Patches in a kustomization are judged when it is built.
   const auto rights =
       is_kustomization_name(builder_.current_file()) ? std::string() : rights_in_values(tree, root);
   if (!rights.empty()) {
@@ -306,7 +305,7 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
   source.group = group_of(api_version);
   source.version = api_version.substr(slash == std::string_view::npos ? 0 : slash + 1);
   if (!api_version.empty()) builder_.note_api_group(source.group);
-  // What a server keeps it takes as it stands.
+  // A server stores the object as it is.
   if (is_encrypted(tree, root) && !is_dumped(tree, root)) {
     tell_encrypted(root, kind);
     if (!builder_.keeps_all_forms() || holds_ciphertext(tree, root)) return;
@@ -314,7 +313,7 @@ void Converter::convert_object(const Tree& tree, const Node& root, std::string_v
   bool unknown = false;
   const KindInfo* info = find_kind(kind);
   const bool own = info != nullptr && (api_version.empty() || has_group(*info, source.group));
-  // Configuration that has a `kind` of its own: a chart's values.
+  // Configuration with its own `kind`: a chart's values.
   const bool no_object =
       api_version.empty() && tree.find(root, "metadata") == nullptr && !has_rbac_shape(tree, root);
   if (is_failure(tree, root, kind)) {
@@ -350,7 +349,8 @@ void Converter::tell_encrypted(const Node& root, std::string_view kind) {
       fmt::format("{} is encrypted by SOPS, so what it grants is not known: {}", shown, outcome()));
 }
 
-// In a dump, what came of them is there. Nothing in a cluster acts on the files of test runners.
+// In a dump, the resulting objects are present. Nothing in a cluster uses the files of test
+// runners.
 void Converter::tell_embedded(const Tree& tree, const ObjectSource& source, bool unknown) {
   const bool test = source.group == "chainsaw.kyverno.io" || source.group == "kuttl.dev";
   const bool record = source.group == "audit.k8s.io";
@@ -359,7 +359,7 @@ void Converter::tell_embedded(const Tree& tree, const ObjectSource& source, bool
     builder_.unreadable(source.root->line, source.root->column,
                         fmt::format("{} {}: {}", source.kind, what, outcome()));
   };
-  // A question is about what identities may do, a check about who comes to be one.
+  // A query asks what identities may do; a check asks who gets such an identity.
   const auto identity =
       builder_.keeps_all_forms() ? identity_given(tree, *source.root, source.group) : std::string();
   if (!identity.empty()) return tell(identity);
@@ -401,7 +401,7 @@ void Converter::convert_known(const Tree& tree, const KindInfo& info, ObjectSour
     meta.namespace_ = default_namespace_;
   }
   if (meta.name.empty()) {
-    // `kubectl create` has the server make a name; what it gives holds all the same.
+    // `kubectl create` lets the server generate a name; the grants are the same.
     if (const auto prefix = name_prefix(tree, *source.root); !prefix.empty()) {
       meta.name = std::string(prefix) + std::string(kGenerated);
     }
@@ -479,7 +479,7 @@ void Converter::store_related(ObjectDecoder& decoder, const ObjectSource& source
   builder_.add(std::move(object));
 }
 
-// Types fit and there is a name.
+// The types are valid and there is a name.
 bool Converter::usable(const ObjectDecoder& decoder, const ObjectSource& source,
                        const ObjectMeta& meta) {
   const auto id = id_of(source.kind, meta);

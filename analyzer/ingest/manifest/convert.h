@@ -1,6 +1,6 @@
-// From documents to a Cluster: lists are opened, kinds told apart, objects decoded, defaulted and
-// validated as the API server would, and handed to the builder or refused. What cannot be used
-// becomes a diagnostic of the builder; nothing is thrown for it. Not thread-safe.
+// Converts documents into a Cluster: expands lists, distinguishes kinds, and decodes, defaults and
+// validates objects as the API server would. Objects are passed to the builder or rejected.
+// Unusable content becomes a diagnostic of the builder, not an exception. Not thread-safe.
 #pragma once
 
 #include "analyzer/ingest/manifest/cluster_builder.h"
@@ -17,18 +17,18 @@ namespace nsposture::ingest::manifest {
 
 class Converter : public DocumentSink {
  public:
-  // Both outlive the converter.
+  // Both must outlive the converter.
   Converter(ClusterBuilder& builder, const std::string& default_namespace)
       : builder_(builder), default_namespace_(default_namespace) {}
 
-  // What is read are the pages of lists, one after the other to their end.
+  // The input is the pages of lists, one after the other to the end.
   void take_pages() { takes_pages_ = true; }
 
-  // Whether anything came since it was asked last that is more than an empty document: an object of
-  // any kind, an empty list that says of what, other YAML, or something that was complained of.
+  // Whether anything other than empty documents arrived since the last call: an object of any kind,
+  // an empty list with a kind, other YAML, or something that was reported.
   [[nodiscard]] bool took_content() { return std::exchange(took_content_, false); }
 
-  // The kind of the last list since it was asked last: "RoleList"; "" for none.
+  // The kind of the last list since the last call: "RoleList"; "" for none.
   [[nodiscard]] std::string take_list_kind() { return std::exchange(list_kind_, {}); }
 
   void on_list(const ListHead& list) override;
@@ -41,12 +41,12 @@ class Converter : public DocumentSink {
   void convert_list(const Tree& tree, const Node& items, std::string_view kind,
                     std::string_view api_version, int list_depth);
   void report_status(const Tree& tree, const Node& root);
-  // What a server answers in place of whole objects; false when it is none of that.
+  // Reports server responses that are not whole objects; false if it is not one of them.
   bool report_no_objects(const Tree& tree, const Node& root, std::string_view kind,
                          std::string_view api_version);
   void convert_object(const Tree& tree, const Node& root, std::string_view kind,
                       std::string_view api_version);
-  // `unknown`: nobody knows what the kind is.
+  // `unknown`: the kind is unknown.
   void tell_embedded(const Tree& tree, const ObjectSource& source, bool unknown);
   void tell_encrypted(const Node& root, std::string_view kind);
   [[nodiscard]] std::string_view outcome() const;

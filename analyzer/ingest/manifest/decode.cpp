@@ -13,8 +13,8 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-// Annotations that bear on the analysis: who asked for a namespace, which tool owns an object.
-// Everything else, last-applied-configuration above all, may hold secrets and is not kept.
+// Annotations that matter for the analysis: the requester of a namespace, the tool that owns an
+// object. All others, especially last-applied-configuration, may contain secrets and are not kept.
 constexpr std::array<std::string_view, 6> kKeptAnnotations = {
     "openshift.io/requester",
     "hnc.x-k8s.io/subnamespace-of",

@@ -1,6 +1,6 @@
-// Fields of one object as the API server decodes them: JSON types must fit, unknown fields are
-// noted. The first misfit is kept, in the words of Go's decoder, and makes the object unusable.
-// Nothing is thrown for it. A decoder is for one object and one thread.
+// Decodes the fields of one object as the API server does: JSON types must match, and unknown
+// fields are noted. Keeps the first type error, in the wording of Go's decoder; it makes the object
+// unusable. Never throws for it. A decoder is for one object and one thread.
 #pragma once
 
 #include "analyzer/ingest/manifest/tree.h"
@@ -15,8 +15,8 @@
 
 namespace nsposture::ingest::manifest {
 
-// Where a field stands: the Go struct that holds it and the path from the object to it, without
-// indices ("PolicyRule", "rules"), as Go's messages have it.
+// The location of a field: its Go struct and the path from the object to it, without indices
+// ("PolicyRule", "rules"), as in Go's messages.
 struct FieldPlace {
   std::string_view go_struct;
   std::string_view path;
@@ -32,18 +32,18 @@ class ObjectDecoder {
  public:
   explicit ObjectDecoder(const Tree& tree) : tree_(tree) {}
 
-  // Absent and null are alike: empty, or a null pointer.
+  // Absent and null are treated alike: empty, or a null pointer.
   std::string text(const Node& parent, std::string_view key, const FieldPlace& place);
   std::vector<std::string> texts(const Node& parent, std::string_view key, const FieldPlace& place);
   Labels text_map(const Node& parent, std::string_view key, const FieldPlace& place);
   const Node* object(const Node& parent, std::string_view key, const FieldPlace& place,
                      std::string_view go_type);
-  // The elements of a list of objects; a null among them is an empty object.
+  // The elements of a list of objects; a null element is an empty object.
   std::vector<const Node*> objects(const Node& parent, std::string_view key,
                                    const FieldPlace& place, std::string_view go_type);
   ObjectMeta meta(const Node& root, std::string_view go_struct);
 
-  // Notes each field of `node` that is not in `known`; `path` as kubectl writes it: "rules[0]".
+  // Notes each field of `node` that is not in `known`; `path` as written by kubectl: "rules[0]".
   void expect_fields(const Node& node, std::initializer_list<std::string_view> known,
                      std::string_view path, std::optional<std::size_t> index = std::nullopt);
 
@@ -63,7 +63,7 @@ class ObjectDecoder {
   std::vector<FieldTrouble> unknown_;
 };
 
-// Where a path such as "rules[1].verbs" is written, as far down as it exists.
+// The position of a path such as "rules[1].verbs", as far down as it exists.
 [[nodiscard]] const Node& locate(const Tree& tree, const Node& root, std::string_view path);
 
 }  // namespace nsposture::ingest::manifest

@@ -23,7 +23,7 @@ bool any_child(const Tree& tree, const Node& node, const Test& test) {
 constexpr std::array<std::string_view, 7> kContents = {
     "metadata", "rules", "roleRef", "subjects", "aggregationRule", "data", "clone"};
 
-// Where these stand, an object follows that others fill in.
+// After these keys follows an object that others complete.
 constexpr std::array<std::string_view, 3> kPieces = {"base", "manifest", "objectDefinition"};
 
 bool is_rbac_object(const Tree& tree, const Node& node) {
@@ -37,7 +37,7 @@ bool is_rbac_object(const Tree& tree, const Node& node) {
           }));
 }
 
-// The documents are shallow enough: whoever read them saw to it.
+// Recursion is safe: the reader of the documents limits their depth.
 std::string find_object(const Tree& tree, const Node& node) {
   for (const Node& child : tree.children(node)) {
     if (child.kind == NodeKind::Mapping && is_rbac_object(tree, child)) {
@@ -74,7 +74,7 @@ bool has_permissions(const Tree& tree, const Node& root) {
 
 struct Handing {
   std::string_view group;
-  std::string_view kind;  // with `*` at its end: each that begins so
+  std::string_view kind;  // a trailing `*` matches any suffix
   std::string_view does;
 };
 
@@ -84,7 +84,7 @@ constexpr std::string_view kTeleport = "says whom Teleport lets into a cluster, 
 constexpr std::string_view kMapsUsers = "says who belongs to which groups, or is which user";
 constexpr std::string_view kFederated = "has roles or bindings made in other clusters";
 
-// Kinds by which a controller, or the API server itself, grants permissions in a way of its own.
+// Kinds with which a controller, or the API server itself, grants permissions in its own way.
 constexpr std::array<Handing, 50> kHanding = {{
     {"management.cattle.io", "GlobalRole", kRancher},
     {"management.cattle.io", "GlobalRoleBinding", kRancher},
@@ -149,7 +149,7 @@ bool is_of(const Handing& handing, std::string_view group, std::string_view kind
 constexpr std::array<std::string_view, 6> kTellRights = {
     "apiVersion", "kind", "roleRef", "rules", "subjects", "aggregationRule"};
 
-// Lists, written as a text.
+// Lists, written as text.
 bool says_something(std::string_view text) {
   return text.find_first_not_of(" \t\r\n[]{}|>") != std::string_view::npos;
 }
@@ -167,7 +167,7 @@ std::string_view shape_of(const Tree& tree, const Node& node) {
   return any || is_mapping("aggregationRule") ? "a role" : "";
 }
 
-// In kube-system, or wherever it will be applied to.
+// In kube-system, or in a namespace that is set when it is applied.
 bool is_aws_auth(const Tree& tree, const Node& root) {
   if (text_of(tree, root, "kind") != "ConfigMap") return false;
   const Node* metadata = tree.find(root, "metadata");
@@ -213,7 +213,7 @@ std::string rights_told_otherwise(const Tree& tree, const Node& root, std::strin
 const Node* rules_in_values(const Tree& tree, const Node& node) {
   for (const Node& child : tree.children(node)) {
     const bool list = child.kind == NodeKind::Sequence;
-    // A schema has neither name nor kind there.
+    // In a schema, it has neither name nor kind.
     const bool names = child.key == "roleRef" && (!text_of(tree, child, "name").empty() ||
                                                   !text_of(tree, child, "kind").empty());
     if (names) return &child;
@@ -229,7 +229,7 @@ const Node* rules_in_values(const Tree& tree, const Node& node) {
 std::string rbac_shape(const Tree& tree, const Node& root) {
   if (const auto shape = shape_of(tree, root); !shape.empty()) return std::string(shape);
   for (const Node& child : tree.children(root)) {
-    // What a chart makes of its values is not known; a status only tells.
+    // The effect of a chart's values is unknown; a status only informs.
     const bool values = child.key.starts_with("values") || child.key == "status";
     const bool inner = child.kind == NodeKind::Mapping || child.kind == NodeKind::Sequence;
     if (values || !inner) continue;
@@ -240,14 +240,14 @@ std::string rbac_shape(const Tree& tree, const Node& root) {
 
 bool is_encrypted(const Tree& tree, const Node& root) {
   const Node* sops = tree.find(root, "sops");
-  // In a list the key stands beside the items.
+  // In a list, the key is next to the items.
   if (sops == nullptr || sops->kind == NodeKind::Null) {
     return std::ranges::any_of(kTellRights, [&](std::string_view key) {
       const Node* field = tree.find(root, key);
       return field != nullptr && holds_ciphertext(tree, *field);
     });
   }
-  // Of these the contents are no rights, unless what they are is hidden as well.
+  // The contents of these are not permissions, unless their type is hidden too.
   const auto kind = text_of(tree, root, "kind");
   const bool holds_data = kind == "Secret" || (kind == "ConfigMap" && !is_aws_auth(tree, root));
   if (text_of(tree, root, "apiVersion") != "v1" || !holds_data) return true;

@@ -1,4 +1,4 @@
-// Objects of RBAC inside other objects: a controller may create them.
+// RBAC objects inside other objects: a controller may create them.
 #pragma once
 
 #include "analyzer/ingest/manifest/tree.h"
@@ -8,32 +8,32 @@
 
 namespace nsposture::ingest::manifest {
 
-// What rights an object of another kind carries, "a ClusterRoleBinding" or "permissions"; empty for
-// none. An OpenShift Template, a ManifestWork, a Kyverno policy and the like hold whole objects, a
-// ClusterServiceVersion the rules of its operator.
+// The permissions in an object of another kind, "a ClusterRoleBinding" or "permissions"; empty for
+// none. An OpenShift Template, a ManifestWork, a Kyverno policy and the like contain whole objects,
+// a ClusterServiceVersion the rules of its operator.
 [[nodiscard]] std::string embedded_rights(const Tree& tree, const Node& root);
 
-// An object of RBAC in `root`, itself or at any depth: "a ClusterRoleBinding"; empty for none.
+// An RBAC object in `root`, itself or at any depth: "a ClusterRoleBinding"; empty for none.
 [[nodiscard]] std::string objects_of_rbac(const Tree& tree, const Node& root);
 
-// What an object of another kind says of rights in a way of its own that is not worked out here:
-// the end of a sentence, empty for none. `group` is its API group.
+// How an object of another kind grants permissions in its own way, which is not evaluated here: the
+// end of a sentence, empty for none. `group`: its API group.
 [[nodiscard]] std::string rights_told_otherwise(const Tree& tree, const Node& root,
                                                 std::string_view group);
 
-// What an object of a kind that nobody knows has the shape of, itself or at any depth: "a binding"
-// or "a role"; empty for neither. Its kind may be a placeholder.
+// The RBAC shape of an object of unknown kind, itself or at any depth: "a binding" or "a role";
+// empty for neither. Its kind may be a placeholder.
 [[nodiscard]] std::string rbac_shape(const Tree& tree, const Node& root);
 
-// Where values that are no object hold the rules of a role or a reference to one, at any depth;
-// null for nowhere.
+// The position of role rules or a role reference in values that are not an object, at any depth;
+// null for none.
 [[nodiscard]] const Node* rules_in_values(const Tree& tree, const Node& node);
 
-// Whether SOPS encrypted the object so that what it grants is hidden. A Secret or ConfigMap of
-// which only the data is hidden grants nothing.
+// Whether SOPS encrypted the object so that its grants are hidden. A Secret or ConfigMap with only
+// its data hidden grants nothing.
 [[nodiscard]] bool is_encrypted(const Tree& tree, const Node& root);
 
-// Whether a value in there is a ciphertext of SOPS.
+// Whether any value in it is SOPS ciphertext.
 [[nodiscard]] bool holds_ciphertext(const Tree& tree, const Node& node);
 
 }  // namespace nsposture::ingest::manifest

@@ -47,7 +47,7 @@ std::string_view describe_error(error_code code) {
   }
 }
 
-// Copies one parsed object into a Tree. Strings stay in the parser's buffer until it parses again.
+// Copies one parsed object into a Tree. Strings stay in the parser's buffer until the next parse.
 class TreeBuilder {
  public:
   TreeBuilder(std::string_view text, LineCounter& lines) : text_(text), lines_(lines) {}
@@ -98,7 +98,7 @@ class TreeBuilder {
     return simdjson::SUCCESS;
   }
 
-  // Adds `value` as the sibling after `last`, which then is the new node.
+  // Adds `value` as the sibling after `last`, and sets `last` to the new node.
   error_code add_value(ondemand::value value, Node node, std::uint32_t parent,
                        std::uint32_t& last) {
     set_place(node, value.raw_json_token().data());
@@ -115,7 +115,7 @@ class TreeBuilder {
     return container ? add_container(value, type, index) : simdjson::SUCCESS;
   }
 
-  // The depth is bounded: json_extent has measured the object before.
+  // The depth is limited: json_extent() has measured the object before.
   error_code add_container(ondemand::value& value, ondemand::json_type type, std::uint32_t index) {
     if (type == ondemand::json_type::object) {
       tree.at(index).kind = NodeKind::Mapping;
@@ -173,11 +173,11 @@ class JsonReader {
   }
 
  private:
-  // One value on the top level; returns where it ends, kEnd when nothing after it can be read.
+  // Reads one top-level value; returns where it ends, kEnd if nothing after it can be read.
   std::size_t read_value(std::size_t at) {
     if (text_[at] == '{') return read_top_object(at);
     if (text_[at] == '[') return read_items(at, {});
-    if (text_.substr(at, 3) == "---") {  // kubectl takes JSON objects parted by YAML's marker too
+    if (text_.substr(at, 3) == "---") {  // kubectl also accepts YAML's separator here
       const auto newline = text_.find('\n', at);
       return newline == std::string_view::npos ? text_.size() : newline + 1;
     }
@@ -201,7 +201,7 @@ class JsonReader {
     return shape.end;
   }
 
-  // The elements of the array that opens at `at`; returns where it ends.
+  // Reads the elements of the array that starts at `at`; returns where it ends.
   std::size_t read_items(std::size_t at, ListContext list) {
     list.item = true;
     at = skip_json_space(text_, at + 1);
@@ -219,7 +219,7 @@ class JsonReader {
     return kEnd;
   }
 
-  // One object to the sink; returns where it ends, kEnd when that cannot be told.
+  // Passes one object to the sink; returns where it ends, kEnd if that is unknown.
   std::size_t read_object(std::size_t at, const ListContext& list) {
     const auto extent = json_extent(text_, at);
     if (text_[at] != '{') {

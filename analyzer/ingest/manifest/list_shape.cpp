@@ -12,7 +12,7 @@ using json::json_extent;
 using json::JsonExtent;
 using json::skip_json_space;
 
-// The text between the quotes of the string that opens at `at`, "" when there is none.
+// The text between the quotes of the string that starts at `at`, "" if there is none.
 std::string_view raw_string(std::string_view text, std::size_t at, std::size_t end) {
   return text[at] == '"' ? text.substr(at + 1, end - at - 2) : std::string_view{};
 }
@@ -23,7 +23,7 @@ struct Member {
   std::size_t end = JsonExtent::kOpen;
 };
 
-// `"key": value` at `at`, which ends after the value; nothing when it is not that.
+// Parses `"key": value` at `at`, and moves `at` past the value; empty if it is something else.
 std::optional<Member> next_member(std::string_view text, std::size_t& at) {
   Member member;
   if (at >= text.size() || text[at] != '"') return std::nullopt;
@@ -39,7 +39,7 @@ std::optional<Member> next_member(std::string_view text, std::size_t& at) {
   return member;
 }
 
-// The metadata of one page of a list, of which the server has more.
+// The metadata of one page of a list that continues on the server.
 bool goes_on(std::string_view metadata) {
   if (metadata.empty() || metadata[0] != '{') return false;
   for (auto at = skip_json_space(metadata, 1); at < metadata.size() && metadata[at] != '}';) {
@@ -52,7 +52,7 @@ bool goes_on(std::string_view metadata) {
   return false;
 }
 
-// False when there is no member at `at`; `at` ends after its value.
+// False if there is no member at `at`; moves `at` past its value.
 bool take_member(std::string_view text, std::size_t& at, ListShape& shape) {
   const auto member = next_member(text, at);
   if (!member) return false;

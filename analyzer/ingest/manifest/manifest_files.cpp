@@ -10,8 +10,8 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-// `..data` and `..2026_11_29_…` are how a mounted ConfigMap keeps its versions; the files beside
-// them are links into the current one.
+// A mounted ConfigMap keeps its versions in `..data` and `..2026_11_29_…`; the files beside them
+// are links into the current version.
 bool holds_manifests(std::string_view folder) {
   return folder != ".git" && folder != "..data" && !folder.starts_with("..20");
 }
@@ -19,7 +19,7 @@ bool holds_manifests(std::string_view folder) {
 }  // namespace
 
 bool is_manifest_name(std::string_view name) {
-  // kustomize takes it without an ending.
+  // kustomize accepts it without an extension.
   if (name.substr(name.rfind('/') + 1) == "Kustomization") return true;
   constexpr std::array<std::string_view, 3> kPacked = {".gz", ".zst", ".xz"};
   constexpr std::array<std::string_view, 3> kEndings = {".yaml", ".yml", ".json"};

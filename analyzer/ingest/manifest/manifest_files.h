@@ -11,15 +11,15 @@ namespace nsposture::ingest::manifest {
 // *.yaml, *.yml, *.json and their .gz, .zst and .xz.
 [[nodiscard]] bool is_manifest_name(std::string_view name);
 
-// Not read, as kubectl does not read it.
+// Not read, as in kubectl.
 [[nodiscard]] bool is_archive_or_backup(std::string_view name);
 
-// Files below a folder that are no manifests by name and may hold objects all the same: archives,
-// backups, and files without an ending, `*.txt`, `*.YAML`, `*.ndjson`, `*.yaml.j2`. Sorted.
+// Files below a folder that are not manifests by name but may contain objects: archives, backups,
+// and files without an extension, `*.txt`, `*.YAML`, `*.ndjson`, `*.yaml.j2`. Sorted.
 [[nodiscard]] bytes::Found find_beside_manifests(const std::string& path);
 
-// A file itself, or all manifests below a folder, as find_files walks it: .git is not entered, nor
-// the `..data` folders of volumes.
+// A file itself, or all manifests below a folder, walked as in find_files(), without .git and
+// without the `..data` folders of volumes.
 [[nodiscard]] bytes::Found find_manifests(const std::string& path);
 
 }  // namespace nsposture::ingest::manifest

@@ -45,7 +45,7 @@ void read_text(std::string_view text, bool cut, DocumentSink& sink) {
   }
 }
 
-// A dump has the server's own cluster-admin. A manifest that only bears its name is none.
+// A dump contains the server's own cluster-admin. A manifest with only that name does not count.
 bool holds_cluster_admin(const Cluster& cluster) {
   return std::any_of(cluster.roles.begin(), cluster.roles.end(), [](const Role& role) {
     return role.kind == RoleKind::ClusterRole && role.meta.name == "cluster-admin" &&
@@ -53,8 +53,9 @@ bool holds_cluster_admin(const Cluster& cluster) {
   });
 }
 
-// What was told counts. Else kubelets and default roles each show a version that the server is at
-// least of: whichever is newer. Roles that are asked for by version say which server is meant.
+// An explicit version takes precedence. Otherwise kubelets and default roles each show a minimum
+// version of the server; the newer one is used. Roles requested for a version determine the server
+// version.
 void find_version(const ReadOptions& options, Cluster& cluster) {
   if (options.kubernetes) {
     cluster.kubernetes = *options.kubernetes;
@@ -88,7 +89,7 @@ void merge_builtin_roles(const ReadOptions& options, ReadResult& result) {
   read_text(text, false, converter);
 }
 
-// A role that bears a uid comes from a server and has what became of its rules already.
+// A role with a uid is from a server, and its rules are already aggregated.
 void warn_of_ring(const Role& role, ReadResult& result) {
   if (!role.meta.uid.empty()) return;
   result.diagnostics.push_back(
@@ -98,27 +99,27 @@ void warn_of_ring(const Role& role, ReadResult& result) {
        "written here survive depends on timing in a real cluster; they are taken as granted"});
 }
 
-// These objects show that a cluster was dumped: those of the server's own, a list of what a server
-// keeps, or nothing else than such objects, each printed into a file of its own. Of these kinds
-// each server keeps some itself: a dump without any of one was made without asking for them, or for
-// some of them only. One default role that was exported is no dump.
+// Detects a dump of a cluster: it has the server's own objects, a list as stored by a server, or
+// only such objects, each in its own file. Each server has some objects of these kinds: a dump
+// without any was made without requesting the kind, or with a selection. A single exported default
+// role is not a dump.
 class DumpCheck {
  public:
-  // A server of any version makes dozens of cluster-wide roles and bindings; a few of them are what
-  // somebody asked for by name.
+  // A server of any version creates dozens of cluster-wide roles and bindings; just a few of them
+  // were selected by name.
   static constexpr std::size_t kFewOwn = 10;
 
   DumpCheck(ReadResult& result, bool saw_list)
       : cluster_(result.cluster), result_(result), saw_list_(saw_list) {}
 
-  // False where it is no dump.
+  // False if it is not a dump.
   bool run() {
     whole_was_meant_ =
         holds_server_objects(cluster_.roles) || holds_server_objects(cluster_.bindings);
     const bool partial = saw_list_ || only_printed_objects();
     if (!whole_was_meant_ && !partial) return false;
     for (const auto kind : needed_kinds()) {
-      // Also where a list of them is there and empty: something was selected.
+      // Also if there is an empty list of them: a selection was made.
       if (cluster_.reading.lacks(kind)) continue;
       if (!has_objects(kind)) {
         complain(kind, "the dump has none, though every server has some");
@@ -153,7 +154,7 @@ class DumpCheck {
     return !meta.uid.empty() && meta.created.has_value();
   }
 
-  // Roles and bindings; several in one file are manifests that somebody put together.
+  // Only roles and bindings; several in one file are manifests combined by a user.
   [[nodiscard]] bool only_printed_objects() const {
     std::set<std::uint32_t> files;
     const auto is_printed = [&](const auto& object) {
@@ -178,8 +179,8 @@ class DumpCheck {
     return any_of_kind(kind, [](const ObjectMeta&) { return true; });
   }
 
-  // Those that Kubernetes makes itself bear its label or a name that it keeps for itself. What was
-  // written by hand beside a dump is not judged by it.
+  // Kubernetes' own objects have its label or a reserved name. Objects written by hand beside a
+  // dump are not considered.
   [[nodiscard]] bool has_own(std::string_view kind) const {
     return any_of_kind(kind, [](const ObjectMeta& meta) {
       return !is_kept_by_server(meta) || rbac::is_default(meta) || meta.name == "cluster-admin" ||
@@ -191,14 +192,14 @@ class DumpCheck {
   [[nodiscard]] std::size_t own_labelled(std::string_view kind) const {
     std::size_t count = 0;
     (void)any_of_kind(kind, [&count](const ObjectMeta& meta) {
-      if (!is_kept_by_server(meta)) count = kFewOwn;  // written by hand: not judged by it
+      if (!is_kept_by_server(meta)) count = kFewOwn;  // written by hand: not considered
       if (rbac::is_default(meta)) ++count;
       return count >= kFewOwn;
     });
     return count;
   }
 
-  // As with `-n`: Kubernetes has roles of its own in kube-system and in kube-public, and accounts
+  // As with `-n`: Kubernetes has its own roles in kube-system and kube-public, and service accounts
   // in every namespace.
   [[nodiscard]] bool of_one_namespace() const {
     std::set<std::string_view> namespaces;
@@ -213,8 +214,8 @@ class DumpCheck {
     return namespaces.size() == 1;
   }
 
-  // Of what was to be a whole cluster no answer is whole without RBAC; without the others some are.
-  // Of a few objects that were selected those stand that do not rest on absence.
+  // For an intended dump of a whole cluster, no answer is complete without RBAC; without the other
+  // kinds, some are. For a selection of objects, answers that do not rely on absence stay valid.
   void complain(std::string_view kind, const std::string& why) {
     cluster_.reading.note(kind, ReadState::NotGiven, why);
     const auto& rbac = kinds_of_grants();
@@ -268,7 +269,7 @@ class SourceReader {
 
   [[nodiscard]] bool saw_dump() const { return builder_.saw_dump(); }
 
-  // Each file of a dump was written to hold objects.
+  // Each file of a dump was written to contain objects.
   void refuse_files_without_objects() {
     for (const auto& file : without_objects_) {
       open(file);
@@ -276,13 +277,13 @@ class SourceReader {
     }
   }
 
-  // Throws when there was nothing at all to read.
+  // Throws if there was nothing at all to read.
   void require_something() const {
     if (!opened_ && !first_trouble_.empty()) throw Error(ErrorCode::Input, first_trouble_);
   }
 
  private:
-  // What cannot be walked is told by whoever reads the manifests.
+  // Folders that cannot be walked are reported by the manifest reader.
   void look_beside_manifests(const std::string& folder) {
     std::vector<std::string> passed_over;
     for (const auto& file : find_beside_manifests(folder).files) {
@@ -306,7 +307,7 @@ class SourceReader {
                   fmt::format("not read, as archives and backups are not: {}", names));
   }
 
-  // kubectl would not read it either; but here it was meant to be read.
+  // kubectl would not read it either, but here it was meant to be read.
   void refuse_oddly_named(const std::string& path) {
     const auto found = rights_in_oddly_named(path);
     if (found.empty()) return;
@@ -335,8 +336,8 @@ class SourceReader {
     }
   }
 
-  // Who names a file takes it to hold something. A folder may have others beside; but one that was
-  // cut to nothing should have held something too.
+  // A file that is named explicitly should contain something. A folder may have other files, but a
+  // file truncated to nothing should have contained something too.
   void note_nothing(const std::string& path, std::string_view text, bool in_folder) {
     if (converter_.took_content()) return;
     const auto nothing = nothing_written(path, text);
@@ -351,7 +352,7 @@ class SourceReader {
     }
   }
 
-  // A kustomization that was given by its folder.
+  // A kustomization given by its folder.
   void note_unbuilt(const std::string& path, std::string_view text) {
     const auto folder = std::filesystem::path(path).parent_path();
     const auto is_read = [&](const std::string& resource) {
@@ -384,7 +385,7 @@ class SourceReader {
   Converter converter_;
   bool opened_ = false;
   std::string first_trouble_;
-  std::vector<std::string> without_objects_;  // in a folder
+  std::vector<std::string> without_objects_;  // within a folder
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// RBAC and namespaces from files: YAML or JSON, plain or compressed (gzip, zstd, xz), told apart by
+// RBAC and namespaces from files: YAML or JSON, plain or compressed (gzip, zstd, xz), detected by
 // content; folders, several files, stdin. What cannot be read is a Diagnostic, and the rest is
 // still read.
 #pragma once
@@ -14,40 +14,39 @@
 namespace nsposture::ingest::manifest {
 
 struct ReadOptions {
-  // "1.34" merges that server's own roles and bindings in, "none" does not, "" decides: those of
-  // the cluster's version are, unless the input holds the server's own ClusterRole cluster-admin (a
+  // "1.34" adds the default roles and bindings of that version, "none" adds none. "" adds those of
+  // the cluster's version, unless the input contains the server's own ClusterRole cluster-admin (a
   // dump does).
   std::string builtin_roles;
-  // Where an object that names no namespace goes, as with kubectl apply.
+  // The namespace of objects that name none, as with kubectl apply.
   std::string default_namespace = "default";
-  // Of the server; empty: found out by what is read (Cluster::kubernetes).
+  // Of the server; empty: detected from the input (Cluster::kubernetes).
   std::optional<KubernetesVersion> kubernetes = std::nullopt;
 };
 
 struct ReadResult {
   Cluster cluster;                      // aggregated, validated, unique
-  std::vector<Diagnostic> diagnostics;  // in order of input
+  std::vector<Diagnostic> diagnostics;  // in input order
 };
 
 // `paths`: files, folders (walked in sorted order; *.yaml, *.yml, *.json and their .gz, .zst and
-// .xz), or "-" for stdin. Throws Error(Input) when a path does not exist and nothing else could be
+// .xz), or "-" for stdin. Throws Error(Input) if a path does not exist and nothing else could be
 // read.
 [[nodiscard]] ReadResult read_rbac(const std::vector<std::string>& paths,
                                    const ReadOptions& options);
 
-// The same for text already in memory; `name` stands in messages for the file name. May be called
-// again on the same result: the text merges into what was read before. Whether the built-in roles
-// are merged in, and the version, is decided by the first text. Throws Error(Usage) for an unknown
-// builtin_roles.
+// The same for text in memory; `name` replaces the file name in messages. May be called again on
+// the same result: the text is merged into it. The first text decides the version and whether
+// default roles are added. Throws Error(Usage) for an unknown builtin_roles.
 void read_rbac_text(std::string_view text, const std::string& name, const ReadOptions& options,
                     ReadResult& result);
 
-// What is known of a cluster of which only its audit log was given: the roles that its API server
-// makes by itself. No kind counts as read.
+// What is known about a cluster from its audit log alone: the default roles of its API server. No
+// kind counts as read.
 [[nodiscard]] ReadResult read_nothing(const ReadOptions& options);
 
-// One text by itself: its objects, validated, neither aggregated nor merged with built-in roles; an
-// object that is written twice is there twice. For many files at once, from several threads.
+// One text on its own: its objects, validated, neither aggregated nor merged with built-in roles;
+// keeps duplicate objects. For many files, from several threads.
 [[nodiscard]] ReadResult read_manifest(std::string_view text, const std::string& name,
                                        const std::string& default_namespace);
 

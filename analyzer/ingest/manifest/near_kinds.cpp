@@ -18,7 +18,7 @@ std::string lower(std::string_view text) {
   return ascii_lower(text.substr(0, kLongest));
 }
 
-// `exact`: letters may differ in case and a plural `s` stand behind, no more.
+// `exact`: only case may differ, and a plural `s` may follow.
 std::string_view nearest_kind(std::string_view kind, bool exact) {
   const auto name = lower(kind);
   for (const auto known : kRbacKinds) {
@@ -46,7 +46,7 @@ std::string_view meant_rbac_kind(std::string_view kind, std::string_view group) 
     const auto near = nearest_kind(kind, false);
     return near.empty() ? "ClusterRole" : near;
   }
-  // Core, or a group of Kubernetes itself, has nothing of that name. Other groups have a dot.
+  // Core and Kubernetes' own groups have no kind of that name. Other groups contain a dot.
   if (group.find('.') == std::string_view::npos) return nearest_kind(kind, kind.size() <= 4);
   if (group.ends_with(".k8s.io") && !group.ends_with(".x-k8s.io")) return nearest_kind(kind, true);
   return {};

@@ -14,7 +14,7 @@ bool is_scalar(const Node* node) {
          node->kind != NodeKind::Null;
 }
 
-// What kubectl begins such a line with.
+// How kubectl starts such a line.
 bool begins_error(std::string_view key) {
   constexpr std::array<std::string_view, 4> kBeginnings = {
       "Error from server", "Unable to connect to the server", "The connection to the server",
@@ -23,7 +23,7 @@ bool begins_error(std::string_view key) {
       kBeginnings, [&](std::string_view beginning) { return key.starts_with(beginning); });
 }
 
-// The first line that is no comment, without the blanks around it; and what comes after it.
+// The first line that is not a comment, trimmed; `text` keeps what follows.
 std::string_view take_line(std::string_view& text) {
   while (!text.empty()) {
     auto line = text.substr(0, text.find('\n'));

@@ -10,7 +10,7 @@ namespace nsposture::ingest::manifest {
 namespace {
 
 constexpr std::array<std::string_view, 2> kCore = {"", ""};
-// OpenShift keeps what its own group is given as objects of RBAC.
+// OpenShift stores objects of its own group as RBAC objects.
 constexpr std::array<std::string_view, 2> kRbac = {kRbacGroup, "authorization.openshift.io"};
 constexpr std::array<std::string_view, 2> kApps = {"apps", "extensions"};
 constexpr std::array<std::string_view, 2> kBatch = {"batch", "batch"};
@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 2> kExtensions = {"apiextensions.k8s.io",
 constexpr std::array<std::string_view, 2> kAdmission = {"admissionregistration.k8s.io",
                                                         "admissionregistration.k8s.io"};
 
-// The most frequent first.
+// Most frequent first.
 constexpr std::array<KindInfo, 25> kKinds = {{
     {"RoleBinding", kRbac, ObjectType::Binding, true},
     {"ServiceAccount", kCore, ObjectType::ServiceAccount, true},

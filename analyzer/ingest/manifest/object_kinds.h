@@ -1,4 +1,4 @@
-// The kinds of object that are read, and in which API groups; everything else is counted.
+// The kinds of objects that are read, with their API groups; all others are only counted.
 #pragma once
 
 #include <array>
@@ -22,15 +22,15 @@ enum class ObjectType : std::uint8_t {
 
 struct KindInfo {
   std::string_view kind;
-  std::array<std::string_view, 2> groups;  // the second repeats the first when there is one only
+  std::array<std::string_view, 2> groups;  // the second repeats the first if there is only one
   ObjectType type = ObjectType::Related;
   bool namespaced = true;
 };
 
-// Null when no group has the kind among those that are read.
+// Null if the kind is not read in any group.
 [[nodiscard]] const KindInfo* find_kind(std::string_view kind);
 
-// "RoleBinding" of "rolebindings", as addresses and refusals name it; "" of what is not read.
+// "RoleBinding" of "rolebindings", as in URLs and denials; "" for kinds that are not read.
 [[nodiscard]] std::string_view kind_of_resource(std::string_view resource);
 
 [[nodiscard]] bool has_group(const KindInfo& info, std::string_view group);

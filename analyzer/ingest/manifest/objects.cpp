@@ -82,8 +82,8 @@ std::optional<AggregationRule> decode_aggregation(ObjectDecoder& decoder,
   return aggregation;
 }
 
-// v1alpha1 told the kind of a subject by its apiVersion, and let User "*" mean everybody who is
-// authenticated (pkg/apis/rbac/v1alpha1/conversion.go).
+// v1alpha1 had the kind of a subject in its apiVersion, and User "*" meant all authenticated users
+// (pkg/apis/rbac/v1alpha1/conversion.go).
 void convert_v1alpha1(validation::SubjectManifest& subject, std::string_view api_version) {
   const bool known =
       subject.kind == "User" || subject.kind == "Group" || subject.kind == "ServiceAccount";
@@ -117,7 +117,7 @@ validation::SubjectManifest decode_subject(ObjectDecoder& decoder, const ObjectS
 }
 
 // OpenShift's own form: users and groups by name, `SystemUser` and `SystemGroup`, a role without
-// kind that is a Role where it has a namespace.
+// kind that is a Role if it has a namespace.
 void complete_openshift(ObjectDecoder& decoder, const ObjectSource& source,
                         validation::BindingManifest& binding) {
   binding.role_ref.api_group = kRbacGroup;
@@ -238,7 +238,7 @@ Workload decode_workload(ObjectDecoder& decoder, const ObjectSource& source, Obj
   if (spec.node != nullptr) {
     const FieldPlace place{"PodSpec", spec.path};
     workload.service_account = decoder.text(*spec.node, "serviceAccountName", place);
-    // The deprecated name counts only where the new one is not given.
+    // The deprecated name counts only if the new one is absent.
     auto old_name = decoder.text(*spec.node, "serviceAccount", place);
     if (workload.service_account.empty()) workload.service_account = std::move(old_name);
     if (source.kind == "Pod") {

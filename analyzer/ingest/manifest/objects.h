@@ -1,4 +1,4 @@
-// Trees made into the model's objects, one function a kind. Nothing is validated here beyond the
+// Converts trees into the model's objects, one function per kind. Validates nothing beyond the
 // types that the decoder checks.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace nsposture::ingest::manifest {
 
-// What the functions need besides the object: its meta has been decoded, its file is known.
+// Input of the functions besides the object: the decoded metadata and the file.
 struct ObjectSource {
   const Node* root = nullptr;
   std::string_view kind;
@@ -23,7 +23,7 @@ struct ObjectSource {
     return {file, node.line, node.column};
   }
 
-  // Of the key that the node is the value of.
+  // The position of the key of this value node.
   [[nodiscard]] SourcePos key_position(const Node& node) const {
     return node.key_line == 0 ? position(node) : SourcePos{file, node.key_line, node.key_column};
   }

@@ -15,7 +15,7 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-// False also where this does not tell: the file is packed, in UTF-16, or cannot be read.
+// Also false if this cannot be determined: the file is compressed, in UTF-16, or cannot be read.
 bool is_free_of_rbac(const std::string& path) {
   constexpr std::size_t kPiece = std::size_t{1} << 20U;
   constexpr std::size_t kLongestWord = 64;
@@ -28,7 +28,7 @@ bool is_free_of_rbac(const std::string& path) {
     while (const auto size = opened.bytes->read(buffer.data() + kept, kPiece)) {
       const auto text = std::string_view(buffer).substr(0, kept + size);
       if (names_rbac(text)) return false;
-      // A word may go on in the next piece.
+      // A word may continue in the next piece.
       kept = std::min(text.size(), kLongestWord);
       std::copy(text.end() - static_cast<std::ptrdiff_t>(kept), text.end(), buffer.begin());
     }

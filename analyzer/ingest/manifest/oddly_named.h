@@ -1,12 +1,12 @@
-// Files of a folder that are not named as manifests and may hold objects all the same.
+// Files of a folder that are not named like manifests but may contain objects.
 #pragma once
 
 #include <string>
 
 namespace nsposture::ingest::manifest {
 
-// Objects of RBAC in there, "a ClusterRole"; "" for none, and where it cannot be read. Of a file
-// without a word of RBAC one piece at a time is in memory, whatever its size.
+// RBAC objects in the file, "a ClusterRole"; "" for none, or if it cannot be read. A file without
+// any RBAC word is read piece by piece, whatever its size.
 [[nodiscard]] std::string rights_in_oddly_named(const std::string& path);
 
 }  // namespace nsposture::ingest::manifest

@@ -46,9 +46,9 @@ void TokenReader::take(const Node& from, std::initializer_list<std::string_view>
   if (name != nullptr && !name->text.empty()) pod_.secrets.emplace_back(name->text);
 }
 
-// A token for another audience is of no use to the API server. Which audiences it takes is an
-// option of its own and in no object: left out, its issuer. These are the issuers that kubeadm and
-// the clouds give it, and the name that it had before.
+// A token for another audience is useless for the API server. The accepted audiences are an option
+// that is in no object; the default is its issuer. These are the issuers that kubeadm and the
+// clouds set, and the former name.
 bool is_for_api_server(std::string_view audience) {
   if (audience.empty() || audience == "api") return true;
   constexpr std::string_view kIssuers[] = {"kubernetes.default", "//oidc.eks.",

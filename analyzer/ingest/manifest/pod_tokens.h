@@ -1,6 +1,6 @@
-// Which credentials a pod is given: a token of its account, and the secrets that it mounts or
+// The credentials of a pod: a token of its service account, and the Secrets that it mounts or
 // reads. Sources: kube pkg/serviceaccount admission (automount), plugin/pkg/auth/authorizer/node
-// (what a kubelet may read for a pod). Thread safe.
+// (what a kubelet may read for a pod). Thread-safe.
 #pragma once
 
 #include "analyzer/ingest/manifest/tree.h"
@@ -10,10 +10,10 @@
 
 namespace nsposture::ingest::manifest {
 
-// `spec` is that of the pod. Fields of an unexpected kind say nothing.
+// `spec`: that of the pod. Fields of an unexpected type are ignored.
 void read_pod_tokens(const Tree& tree, const Node& spec, Workload& pod);
 
-// `automountServiceAccountToken` of an account or of a pod's spec.
+// `automountServiceAccountToken` of a service account or of a pod's spec.
 [[nodiscard]] std::optional<bool> read_automount(const Tree& tree, const Node& object);
 
 }  // namespace nsposture::ingest::manifest

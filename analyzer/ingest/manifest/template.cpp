@@ -12,8 +12,8 @@ namespace {
 constexpr std::array<std::string_view, 5> kDecidingFields = {"metadata", "rules", "roleRef",
                                                              "subjects", "aggregationRule"};
 
-// The column that the content of a block scalar opened on this line must lie beyond: that of the
-// innermost key or dash.
+// The content of a block scalar that starts on this line must be indented more than this column:
+// that of the innermost key or dash.
 std::size_t parent_column(std::string_view line) {
   auto at = std::min(line.find_first_not_of(' '), line.size());
   while (line.substr(at, 2) == "- ") {
@@ -78,7 +78,7 @@ std::size_t find_braces(std::string_view yaml) {
 
 bool names_placeholder(const Tree& tree) {
   if (tree.empty() || tree.root().kind != NodeKind::Mapping) return false;
-  // Alerting rules and the like also have `rules` with braces in them; they are no objects.
+  // Alerting rules and the like also have `rules` with braces in them; they are not objects.
   const auto has = [&](std::string_view key) { return tree.find(tree.root(), key) != nullptr; };
   if (!has("kind") && !has("apiVersion") && !has("roleRef")) return false;
   return std::any_of(kDecidingFields.begin(), kDecidingFields.end(), [&](std::string_view field) {

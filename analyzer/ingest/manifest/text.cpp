@@ -21,7 +21,7 @@ constexpr std::array<bool, 256> kSuspect = [] {
   return table;
 }();
 
-// Of the hidden line end at `at`, 0 when there is none.
+// The length of the hidden line end at `at`, 0 if there is none.
 std::size_t hidden_line_end(std::string_view text, std::size_t at) {
   const auto rest = text.substr(at, 3);
   if (rest[0] == '\r') return rest.size() < 2 || rest[1] != '\n' ? 1 : 0;
@@ -55,7 +55,7 @@ void LineCounter::step_back(std::size_t offset) {
 
 std::size_t find_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    std::uint64_t word = 0;  // eight ASCII characters at once: nearly all of every manifest
+    std::uint64_t word = 0;  // eight ASCII characters at once: almost all of every manifest
     if (at + sizeof word <= text.size()) {
       std::memcpy(&word, text.data() + at, sizeof word);
       if ((word & 0x8080808080808080U) == 0) {

@@ -1,4 +1,4 @@
-// Places and characters in raw text, for both readers. A counter is used by one thread.
+// Positions and characters in raw text, for both readers. A counter is used by one thread.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace nsposture::ingest::manifest {
 
-// Of a search in a text.
+// The result of an unsuccessful search in a text.
 inline constexpr std::size_t kNotFound = std::string_view::npos;
 
 struct TextPlace {
@@ -16,7 +16,7 @@ struct TextPlace {
   std::uint32_t column = 1;  // from 1, in bytes
 };
 
-// Turns offsets into lines and columns; costs the distance to the offset asked for before.
+// Converts offsets to lines and columns; the cost is the distance from the previous offset.
 class LineCounter {
  public:
   explicit LineCounter(std::string_view text) : text_(text) {}
@@ -27,23 +27,23 @@ class LineCounter {
   void step_back(std::size_t offset);
 
   std::string_view text_;
-  std::size_t seen_ = 0;        // newlines before here are counted
-  std::size_t line_start_ = 0;  // of the line that `seen_` is in
+  std::size_t seen_ = 0;        // newlines before this are counted
+  std::size_t line_start_ = 0;  // of the line that contains `seen_`
   std::uint32_t line_ = 1;
 };
 
-// The first byte that does not belong to valid UTF-8, or npos.
+// The first byte that is not valid UTF-8, or npos.
 [[nodiscard]] std::size_t find_invalid_utf8(std::string_view text);
 
-// The first NUL or control character other than tab and line ends; npos when there is none. Go's
-// YAML refuses them, yaml-cpp does not.
+// The first NUL or control character other than tab and line ends; npos if there is none. Go's YAML
+// rejects them, yaml-cpp does not.
 [[nodiscard]] std::size_t find_control_character(std::string_view text);
 
 // Whether Go's YAML ends a line where an editor shows none: at a lone carriage return, U+0085,
 // U+2028 or U+2029.
 [[nodiscard]] bool has_hidden_line_ends(std::string_view text);
 
-// The same text with each of these as a plain line end.
+// The same text with each of these replaced by a plain line end.
 [[nodiscard]] std::string with_plain_line_ends(std::string_view text);
 
 // "U+0007".

@@ -52,7 +52,7 @@ class Probe : public DocumentSink {
   }
 };
 
-// Of a text that a controller applies. With markup in it nobody knows what comes of it.
+// For a text that a controller applies. With template markup in it, the result is unknown.
 std::string applied(std::string_view text) {
   Probe probe;
   read_yaml(text, /*cut=*/false, probe);
@@ -96,7 +96,7 @@ std::string of_encoded(std::string_view value) {
   return decoded ? applied(*decoded) : std::string(kEncoded);
 }
 
-// Nothing but objects, with one of RBAC among them, or the template of one.
+// Only objects, with an RBAC object among them, or the template of one.
 std::string only_objects(std::string_view text) {
   if (allows_beside_rbac(text)) return std::string(kMode);
   if (!names_rbac(text)) return {};
@@ -107,7 +107,7 @@ std::string only_objects(std::string_view text) {
   return is_template ? std::string(kTemplate) : std::string();
 }
 
-// As a URL spells a text.
+// Decodes percent-encoding as in a URL.
 std::string without_percents(std::string_view text) {
   std::string plain;
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -121,7 +121,7 @@ std::string without_percents(std::string_view text) {
   return plain;
 }
 
-// What a text is in base64, perhaps compressed, or in a URL with its data.
+// Decodes a text in base64, possibly compressed, or in a data URL.
 std::optional<std::string> unpacked(std::string_view text) {
   constexpr std::string_view kUrl = ";base64,";
   constexpr std::size_t kLeast = 64;
@@ -132,7 +132,7 @@ std::optional<std::string> unpacked(std::string_view text) {
   }
   if (text.size() < kLeast) return std::nullopt;
   auto packed = without_blanks(text);
-  // Some leave the padding out.
+  // Some tools omit the padding.
   if (packed.find_first_of(":{ ") == std::string::npos)
     packed.resize((packed.size() + 3) / 4 * 4, '=');
   const auto decoded = bytes::decode_base64(packed);
@@ -142,7 +142,7 @@ std::optional<std::string> unpacked(std::string_view text) {
   return std::move(content.text);
 }
 
-// Of a text of which nobody knows what becomes of it.
+// For a text whose use is unknown.
 std::string of_any_text(std::string_view text) {
   if (const auto content = unpacked(text)) return of_any_text(*content);
   if (text == kResourceSet) return std::string(kSet);
@@ -157,7 +157,7 @@ std::string of_any_text(std::string_view text) {
   return shows_manifest(text) ? std::string(kTemplate) : std::string();
 }
 
-// Prose, and what nobody acts on.
+// Prose, and fields without effect.
 constexpr std::array<std::string_view, 5> kNotActedOn = {"annotations", "managedFields",
                                                          "description", "message", "status"};
 
@@ -168,7 +168,7 @@ bool is_text_list(const Tree& tree, const Node& node) {
                      [](const Node& item) { return item.kind == NodeKind::String; });
 }
 
-// The words of a command, the lines of a manifest.
+// The words of a command, or the lines of a manifest.
 std::string joined(const Tree& tree, const Node& list) {
   std::string text;
   for (const Node& item : tree.children(list)) {
@@ -178,7 +178,7 @@ std::string joined(const Tree& tree, const Node& list) {
   return text;
 }
 
-// `{name: "extraObjects[0].kind", value: ClusterRole}`, as Argo CD hands values to Helm.
+// `{name: "extraObjects[0].kind", value: ClusterRole}`, as Argo CD passes values to Helm.
 bool is_parameter(const Tree& tree, const Node& node) {
   const auto name = text_of(tree, node, "name");
   const auto value = text_of(tree, node, "value");
@@ -200,8 +200,8 @@ std::string in_any_text(const Tree& tree, const Node& node) {
   return {};
 }
 
-// A ConfigMap and a Secret may hold anything, a definition and a sample hold documentation. What a
-// kustomization patches is judged as it is built.
+// A ConfigMap and a Secret may contain anything; a definition and a sample contain documentation.
+// What a kustomization patches is judged in its output.
 bool may_hold_any_text(std::string_view kind, std::string_view group) {
   constexpr std::array<std::string_view, 5> kWithoutGroup = {"ConfigMap", "Secret", "Event",
                                                              "Kustomization", "Component"};
@@ -224,7 +224,7 @@ std::string of_any_encoded(std::string_view value) {
   return decoded ? of_any_text(*decoded) : std::string();
 }
 
-// The first of its values that carries rights.
+// The first value with permissions.
 std::string in_data(const Tree& tree, const Node& root, std::string (*encoded)(std::string_view),
                     std::string (*plain)(std::string_view)) {
   const bool secret = text_of(tree, root, "kind") == "Secret";

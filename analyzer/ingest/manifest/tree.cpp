@@ -7,7 +7,7 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-// Up to here comparing each key with each is faster than hashing.
+// Up to this size, comparing all pairs of keys is faster than hashing.
 constexpr std::size_t kSmallMapping = 16;
 
 bool any_equal(const Tree& tree, const std::vector<std::uint32_t>& children) {

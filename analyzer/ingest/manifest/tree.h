@@ -1,6 +1,6 @@
 // One document as a flat tree, the same for JSON and YAML: nodes in one vector, text as views into
-// memory that whoever built the tree keeps alive. Aliases share the children of their anchor. Once
-// built it does not change, so it may be shared between threads.
+// memory owned by the builder of the tree. Aliases share the children of their anchor. Immutable
+// once built, so it may be shared between threads.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ struct Node {
   std::string_view text;   // scalars: unescaped; numbers and booleans as written
   std::uint32_t line = 0;  // of the value, from 1
   std::uint32_t column = 0;
-  std::uint32_t key_line = 0;  // of the key, 0 when there is none
+  std::uint32_t key_line = 0;  // of the key, 0 if there is none
   std::uint32_t key_column = 0;
   std::uint32_t first = kNone;  // first child
   std::uint32_t next = kNone;   // next sibling
@@ -104,7 +104,7 @@ class Tree {
   std::vector<Node> nodes_;
 };
 
-// The text under `key` of a mapping; "" where there is none, or something else.
+// The text under `key` of a mapping; "" if it is absent or not text.
 [[nodiscard]] inline std::string_view text_of(const Tree& tree, const Node& mapping,
                                               std::string_view key) {
   const Node* node = tree.find(mapping, key);
@@ -117,18 +117,18 @@ class Tree {
   return slash == std::string_view::npos ? std::string_view{} : api_version.substr(0, slash);
 }
 
-// A key that stands twice in one mapping. The last one counts, as for Go's decoders.
+// A duplicate key in a mapping. The last one wins, as in Go's decoders.
 struct DuplicateKey {
   std::string_view key;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
-  // Not written twice, but overridden by a merge behind it: to kubectl the merge counts, to
-  // kustomize what is written.
+  // Not written twice, but overridden by a later merge: kubectl uses the merge, kustomize the
+  // written value.
   bool by_merge = false;
 };
 
-// Takes all but the last of equal keys out of `mapping`; those that were written twice go to
-// `found`. Linear for small mappings, n log n for large ones.
+// Removes all but the last of equal keys from `mapping`; adds those written twice to `found`.
+// Linear for small mappings, n log n for large ones.
 void drop_duplicate_keys(Tree& tree, std::uint32_t mapping, std::vector<DuplicateKey>& found);
 
 }  // namespace nsposture::ingest::manifest

@@ -11,12 +11,12 @@ namespace nsposture::ingest::manifest {
 
 namespace {
 
-// These change nothing of roles, bindings and accounts.
+// These do not change roles, bindings or service accounts.
 constexpr std::array<std::string_view, 8> kHarmlessFields = {
     "apiVersion",    "kind",   "metadata", "sortOptions",
     "buildMetadata", "images", "replicas", "generatorOptions"};
 
-// Secrets of these types are data alone. Of others a controller makes something: a token.
+// Secrets of these types are only data. For others, a controller creates something: a token.
 constexpr std::array<std::string_view, 7> kPlainSecrets = {"",
                                                            "Opaque",
                                                            "kubernetes.io/tls",
@@ -44,7 +44,7 @@ class KustomizationProbe : public DocumentSink {
     }
   }
 
-  // Whoever reads the file as a manifest tells it.
+  // Reported when the file is read as a manifest.
   void on_unreadable(std::uint32_t /*line*/, std::uint32_t /*column*/,
                      const std::string& /*message*/) override {}
 

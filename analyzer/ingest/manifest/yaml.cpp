@@ -27,7 +27,7 @@ class ViewBuffer : public std::streambuf {
   }
 };
 
-// Text may hold brackets that never close; only a flood of them is no manifest.
+// Text may contain unclosed brackets; only a huge number of them means that it is not a manifest.
 constexpr std::size_t kMaxOpenBrackets = 100'000;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -43,7 +43,7 @@ bool is_marker(std::string_view line) {
                                      line[3] == '\r' || line[3] == '\n');
 }
 
-// Cuts the text at each line `---`, which begins the chunk.
+// Splits the text at each line `---`, which starts the chunk.
 class Splitter {
  public:
   explicit Splitter(std::string_view text) : rest_(text) {}
@@ -69,7 +69,7 @@ class Splitter {
   std::uint32_t lines_ = 0;
 };
 
-// Blank lines, comments, directives and a bare marker make no document.
+// Blank lines, comments, directives and a bare marker are not a document.
 bool has_content(std::string_view chunk) {
   for (std::size_t at = 0; at < chunk.size();) {
     const auto newline = std::min(chunk.find('\n', at), chunk.size());
@@ -83,8 +83,8 @@ bool has_content(std::string_view chunk) {
   return false;
 }
 
-// Where a byte order mark stands right behind the marker: Go's YAML skips it there, and takes it
-// for a letter everywhere else.
+// Finds a byte order mark directly after the marker: Go's YAML skips it there, and treats it as a
+// letter everywhere else.
 std::size_t find_byte_order_mark(std::string_view chunk) {
   if (!is_marker(chunk)) return std::string_view::npos;
   const auto newline = chunk.find('\n');
@@ -93,7 +93,7 @@ std::size_t find_byte_order_mark(std::string_view chunk) {
                                                                : std::string_view::npos;
 }
 
-// Where a line that is too long begins, or npos.
+// The start of a line that is too long, or npos.
 std::size_t find_long_line(std::string_view text) {
   if (text.size() <= kMaxYamlLine) return std::string_view::npos;
   for (std::size_t at = 0; at < text.size();) {
@@ -138,7 +138,7 @@ class ChunkReader {
       const Tree& tree = builder_.tree();
       if (!tree.empty() && tree.root().kind != NodeKind::Null) {
         const Node& root = tree.root();
-        // After `...`: whoever reads this text for Kubernetes stops at the first document.
+        // After `...`: Kubernetes' reader of this text stops after the first document.
         if (!first) {
           throw YamlTrouble(root.line, root.column,
                             "a document without `---` before it: kubectl does not read it");
@@ -149,7 +149,7 @@ class ChunkReader {
     }
   }
 
-  // yaml-cpp keeps hundreds of bytes for each bracket that is open.
+  // yaml-cpp uses hundreds of bytes for each open bracket.
   bool is_shallow(const Chunk& chunk) {
     std::size_t depth = 0;
     for (std::size_t at = 0; at < chunk.text.size(); ++at) {
@@ -204,7 +204,7 @@ void read_chunks(std::string_view text, bool cut, DocumentSink& sink) {
   }
 }
 
-// Reads only to learn whether a text with `{{` in it makes sense as it stands.
+// Reads only to determine whether a text with `{{` in it is valid as is.
 class TemplateProbe : public DocumentSink {
  public:
   void on_document(const Tree& tree, const ListContext& /*list*/,

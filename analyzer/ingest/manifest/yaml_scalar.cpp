@@ -21,7 +21,7 @@ bool all_digits(std::string_view digits, std::string_view allowed) {
   return !digits.empty() && digits.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-// strconv.ParseInt(text, 0, 64), the range apart.
+// strconv.ParseInt(text, 0, 64), except for the range.
 bool is_integer(std::string_view text) {
   if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
   if (text.size() > 2 && text[0] == '0') {

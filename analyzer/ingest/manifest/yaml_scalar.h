@@ -1,5 +1,6 @@
-// What a plain YAML scalar is to Go's YAML 1.1 decoder (sigs.k8s.io/yaml on goyaml.v2, resolve.go),
-// which stands between every manifest and the API server: `yes` is a boolean, `0o17` a number.
+// The type of a plain YAML scalar in Go's YAML 1.1 decoder (sigs.k8s.io/yaml on goyaml.v2,
+// resolve.go), which parses every manifest before the API server: `yes` is a boolean, `0o17` a
+// number.
 #pragma once
 
 #include "analyzer/ingest/manifest/tree.h"
@@ -8,10 +9,10 @@
 
 namespace nsposture::ingest::manifest {
 
-// REQUIRES: not null (`~`, `null`, empty), which the parser tells apart itself.
+// REQUIRES: not null (`~`, `null`, empty), which the parser detects itself.
 [[nodiscard]] NodeKind plain_scalar_kind(std::string_view text);
 
-// By the tag yaml-cpp gives: "?" plain, "!" quoted or block, else explicit.
+// By the tag from yaml-cpp: "?" plain, "!" quoted or block, else explicit.
 [[nodiscard]] NodeKind scalar_kind(std::string_view tag, std::string_view text);
 
 // "true" or "false". REQUIRES: plain_scalar_kind is Bool.

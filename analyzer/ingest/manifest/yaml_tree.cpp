@@ -26,7 +26,7 @@ void YamlTreeBuilder::start_chunk(std::uint32_t line_offset) {
 }
 
 void YamlTreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
-  // yaml-cpp 0.7 yields empty documents for ever after an unbalanced `,` or `]` at the top level.
+  // yaml-cpp 0.7 yields empty documents forever after an unbalanced `,` or `]` at the top level.
   if (mark.pos <= previous_start_) fail(mark, "not valid YAML: text after the document's end");
   previous_start_ = mark.pos;
   tree_.clear();
@@ -185,8 +185,8 @@ void YamlTreeBuilder::set_anchor(YAML::anchor_t anchor, std::uint32_t node, bool
   anchors_[anchor] = {node, complete};
 }
 
-// In the order of the keys, as goyaml.v2 does: a key written before a merge yields to it. That
-// is no clash to tell; keys written twice are.
+// In key order, as in goyaml.v2: a key written before a merge is overridden by it. That is not
+// reported as a conflict; duplicate keys are.
 void YamlTreeBuilder::expand_merges(Frame& frame) {
   const auto is_merge = [&](std::uint32_t child) {
     return std::binary_search(frame.merges.begin(), frame.merges.end(), child);
@@ -206,7 +206,7 @@ void YamlTreeBuilder::expand_merges(Frame& frame) {
       append(frame, child);
     }
   }
-  // A key behind a merge overrides it for everybody.
+  // A key after a merge always overrides it.
   for (const auto child : children) {
     if (is_merge(child)) continue;
     const Node& own = tree_.at(child);

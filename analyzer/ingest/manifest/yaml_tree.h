@@ -1,5 +1,5 @@
-// yaml-cpp's events of one document put together to a Tree, with the merge keys and the limits that
-// yaml-cpp does not have. Not thread-safe.
+// Builds a Tree from yaml-cpp's events of one document, with the merge keys and limits that
+// yaml-cpp lacks. Not thread-safe.
 #pragma once
 
 #include "analyzer/ingest/manifest/document.h"
@@ -16,7 +16,7 @@
 
 namespace nsposture::ingest::manifest {
 
-// A document that cannot be used; line and column from 1.
+// A document that cannot be used; line and column start at 1.
 struct YamlTrouble : std::runtime_error {
   YamlTrouble(std::uint32_t at_line, std::uint32_t at_column, const std::string& message)
       : std::runtime_error(message), line(at_line), column(at_column) {}
@@ -28,7 +28,7 @@ struct YamlTrouble : std::runtime_error {
 // The event methods throw YamlTrouble.
 class YamlTreeBuilder : public YAML::EventHandler {
  public:
-  // Lines of the documents to come are counted on from `line_offset`.
+  // Line numbers of the following documents are offset by `line_offset`.
   void start_chunk(std::uint32_t line_offset);
 
   [[nodiscard]] const Tree& tree() const { return tree_; }
@@ -55,9 +55,9 @@ class YamlTreeBuilder : public YAML::EventHandler {
     std::uint32_t node = 0;
     std::uint32_t last = Node::kNone;  // the newest child
     bool have_key = false;
-    bool merge_key = false;  // the key at hand is a plain `<<`
+    bool merge_key = false;  // the current key is a plain `<<`
     YAML::anchor_t anchor = 0;
-    Node key;  // key, key_line and key_column of the child to come
+    Node key;  // key, key_line and key_column of the next child
     std::vector<std::uint32_t> merges;
   };
 
@@ -83,7 +83,7 @@ class YamlTreeBuilder : public YAML::EventHandler {
   [[noreturn]] void fail(const YAML::Mark& mark, const std::string& message) const;
 
   Tree tree_;
-  std::vector<std::uint64_t> weights_;  // nodes below and at each node, aliases expanded
+  std::vector<std::uint64_t> weights_;  // nodes at and below each node, aliases expanded
   std::vector<DuplicateKey> duplicates_;
   std::vector<Frame> stack_;
   std::vector<Anchor> anchors_;

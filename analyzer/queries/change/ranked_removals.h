@@ -1,5 +1,5 @@
-// The removals that `remediate` proposes, in its order; `what-if --top` carries out the first of
-// them. Keeps nothing: several threads may ask at once.
+// The removals that `remediate` proposes, in its order; `what-if --top` carries out the first ones.
+// Stateless: safe to call concurrently.
 #pragma once
 
 #include "analyzer/queries/action.h"
@@ -9,9 +9,9 @@
 
 namespace nsposture::queries {
 
-// Where everybody's ways to create namespaces are to end, in the order in which the causes of
-// `audit` stand: what ends the most severe findings first. `rules`: by which those are found. Of
-// another question or of named subjects: what ends most paths first.
+// To end all access to namespace creation, the order is that of the causes of `audit`: removals
+// that end the most severe findings come first, found with `rules`. For another action or named
+// subjects, removals that end most paths come first.
 [[nodiscard]] escalation::RankedRemedy ranked_removals(const Cluster& cluster, const Action& action,
                                                        escalation::RankQuestion question,
                                                        const rules::RuleSettings& rules);

@@ -20,7 +20,7 @@ namespace nsposture::queries {
 
 namespace {
 
-// Where no namespace is asked about, what is granted in one is left.
+// If the action names no namespace, grants in single namespaces remain.
 std::vector<std::string> elsewhere(const ClusterIndex& index, const Action& action,
                                    const escalation::RemedyQuestion& whose) {
   std::vector<std::string> texts;
@@ -36,7 +36,7 @@ std::vector<std::string> elsewhere(const ClusterIndex& index, const Action& acti
   return texts;
 }
 
-// Of everybody, or everybody but some, any binding matters.
+// For all subjects, or all but some, any binding matters.
 std::vector<std::string> roles_of(const UnknownRoles& roles,
                                   const escalation::RemedyQuestion& whose) {
   if (whose.subjects.empty()) return first_of(roles.anywhere(nullptr));
@@ -48,13 +48,14 @@ std::vector<std::string> roles_of(const UnknownRoles& roles,
   return list;
 }
 
-// In whatever order.
+// In any order.
 bool same_removals(const escalation::Remedy& one, const escalation::Remedy& other) {
   return std::ranges::is_permutation(one.removals, other.removals, {},
                                      &escalation::Removal::command, &escalation::Removal::command);
 }
 
-// Where no pod is in the input, any account may have one that runs: does more have to go then?
+// If the input has no pods, any service account may have a running pod: are more removals needed
+// then?
 void add_unknown_pods(const Cluster& cluster, const Action& action,
                       const escalation::RemedyQuestion& whose, const escalation::Remedy& remedy,
                       reports::Caveats& caveats) {
@@ -72,7 +73,7 @@ void add_unknown_pods(const Cluster& cluster, const Action& action,
 
 namespace {
 
-// The bindings that are to be kept, as the cluster has them.
+// The bindings to keep that exist in the cluster.
 escalation::RemedyQuestion whose_paths(const ClusterIndex& index,
                                        const RemediateQuestion& question) {
   auto whose = question.whose;

@@ -1,5 +1,5 @@
-// What to take away so that subjects have no path to an action. Keeps nothing: several threads may
-// ask at once.
+// Which grants to remove so that subjects have no path to an action. Stateless: safe to call
+// concurrently.
 #pragma once
 
 #include "analyzer/queries/action.h"
@@ -15,10 +15,10 @@ namespace nsposture::queries {
 
 struct RemediateQuestion {
   escalation::RemedyQuestion whose;
-  ActionText action;                 // no path
-  std::size_t top = 0;               // so many removals alone; 0: all
-  std::vector<ObjectKey> kept = {};  // bindings that are not to be touched
-  rules::RuleSettings rules = {};    // what is severe decides the order
+  ActionText action;                 // not a path
+  std::size_t top = 0;               // only this many removals; 0: all
+  std::vector<ObjectKey> kept = {};  // bindings that must not be changed
+  rules::RuleSettings rules = {};    // severity by these rules decides the order
 };
 
 [[nodiscard]] reports::Remediation remediate(const Cluster& cluster,

@@ -63,7 +63,8 @@ bool is_binding(ObjectKind kind) {
   return kind == ObjectKind::RoleBinding || kind == ObjectKind::ClusterRoleBinding;
 }
 
-// "clusterrolebinding/NAME", "rolebinding/NAMESPACE/NAME". A ClusterRole's name may hold slashes.
+// "clusterrolebinding/NAME", "rolebinding/NAMESPACE/NAME". A ClusterRole's name may contain
+// slashes.
 ObjectKey key_from(std::string_view text) {
   const auto slash = text.find('/');
   const auto word = ascii_lower(text.substr(0, slash));
@@ -186,7 +187,7 @@ void put(std::vector<Item>& items, Item item) {
   }
 }
 
-// Positions in the added files stay right.
+// Keeps positions in the added files valid.
 template <typename Item>
 Item moved(Item item, std::uint32_t files) {
   item.pos.file += files;
@@ -214,8 +215,8 @@ void apply(const Cluster& more, Cluster& cluster) {
 
 using AccessBySubject = std::map<Subject, reports::AccessBeforeAndAfter>;
 
-// Whom a cluster lets get there, on one side of the change. Kubernetes' own components count where
-// somebody else than Kubernetes lets them, and where something changes for them.
+// The subjects with access on one side of the change. Kubernetes' own components count only if a
+// grant that is not Kubernetes' own gives them access, or if their access changes.
 struct Side {
   Access reports::AccessBeforeAndAfter::*access;
   std::set<Subject> by_design;
@@ -249,7 +250,7 @@ std::vector<reports::AccessBeforeAndAfter> compare(const Cluster& before, const 
   return list;
 }
 
-// Where no pod is in the input, who loses its way may have one left by a pod that runs.
+// If the input has no pods, a subject that loses access may keep a path through a running pod.
 void add_unknown_pods(const Cluster& after, const Action& action, reports::WhatIf& answer) {
   const auto with_pods = with_possible_pods(after);
   std::vector<Subject> losers;
@@ -267,7 +268,7 @@ void add_unknown_pods(const Cluster& after, const Action& action, reports::WhatI
   }
 }
 
-// The API server lets nobody change the role of a binding.
+// The API server does not allow changes to the roleRef of a binding.
 void require_same_roles(const Cluster& more, const Cluster& cluster) {
   const ClusterIndex index(cluster);
   for (const auto& binding : more.bindings) {
@@ -283,7 +284,7 @@ void require_same_roles(const Cluster& more, const Cluster& cluster) {
   }
 }
 
-// What `remediate` names first, without asking whom each of them stops.
+// The first removals of `remediate`, without checking which subjects each one stops.
 std::vector<Removal> first_of_remedy(const Cluster& cluster, const Action& action,
                                      const WhatIfQuestion& question) {
   std::vector<Removal> removals;
@@ -320,7 +321,7 @@ reports::WhatIf what_if(const Cluster& cluster, const WhatIfQuestion& question) 
   add_unknown_pods(after, action, answer);
   const ClusterIndex index(after);
   add_incomplete(first_of(UnknownRoles(index).anywhere(nullptr)), answer.caveats);
-  // Ways to create namespaces are compared above, by whatever was asked.
+  // Access to namespace creation is compared above, for whatever action was given.
   answer.difference = diff(cluster, after, {.takeovers = false});
   answer.difference.creation.clear();
   return answer;

@@ -1,5 +1,5 @@
-// What changes to a cluster would do, computed on the cluster as it would be. Keeps nothing:
-// several threads may ask at once.
+// The effects of changes to a cluster, computed on the changed cluster. Stateless: safe to call
+// concurrently.
 #pragma once
 
 #include "analyzer/queries/action.h"
@@ -13,17 +13,17 @@
 namespace nsposture::queries {
 
 struct WhatIfQuestion {
-  // KIND/NAME of a ClusterRoleBinding, KIND/NAMESPACE/NAME of a RoleBinding: it goes. Followed by
-  // `=SUBJECT`: that subject of it. Of a role, followed by `#N`: its rule at that place, from 0.
+  // KIND/NAME of a ClusterRoleBinding or KIND/NAMESPACE/NAME of a RoleBinding removes it. With
+  // `=SUBJECT`, only that subject of it. For a role, `#N` removes its rule at that index, from 0.
   std::vector<std::string> remove;
-  // As much as this is added, or takes the place of what is there.
+  // Its objects are added, or replace existing ones.
   const Cluster* apply = nullptr;
-  std::size_t top = 0;  // the first so many removals that `remediate` proposes for everybody
-  ActionText action;    // no path
+  std::size_t top = 0;             // the first removals that `remediate` proposes for all
+  ActionText action;               // not a path
   rules::RuleSettings rules = {};  // for the order of `remediate`
 };
 
-// Throws Error(Usage) for a change that names nothing in the cluster.
+// Throws Error(Usage) for a change to an object that the cluster does not have.
 [[nodiscard]] reports::WhatIf what_if(const Cluster& cluster, const WhatIfQuestion& question);
 
 }  // namespace nsposture::queries

@@ -16,7 +16,7 @@ namespace nsposture::queries {
 
 namespace {
 
-// One thing that may change: what it is called, and the change to a copy of the cluster.
+// One possible change: its description, and its effect on a copy of the cluster.
 struct Change {
   std::string text;
   std::function<void(Cluster&)> apply;
@@ -28,8 +28,8 @@ class Hypotheses {
              const Identity& identity)
       : cluster_(cluster), target_(target), identity_(identity) {}
 
-  // The first change that alone opens a way. Halves in which all changes together open none are
-  // given up at once.
+  // The first change that gives access on its own. A half whose changes together give none is
+  // skipped at once.
   [[nodiscard]] const Change* first(const std::vector<Change>& changes, std::size_t begin,
                                     std::size_t end) const {
     if (begin == end || !opens(changes, begin, end)) return nullptr;
@@ -64,8 +64,8 @@ std::vector<Change> pods_that_ran(const Cluster& cluster) {
   return changes;
 }
 
-// RBAC alone, or what makes pods: that an account has a pod is not known then, nor that it has
-// none.
+// If the input has only RBAC, or only what creates pods, it is unknown whether a service account
+// has a pod.
 std::vector<Change> pods_that_may_be_there(const Cluster& cluster) {
   std::vector<Change> changes;
   if (knows_pods(cluster)) return changes;
@@ -92,7 +92,7 @@ std::vector<Change> pods_that_may_be_there(const Cluster& cluster) {
   return changes;
 }
 
-// A pod without a node is nobody's until it is scheduled: to one there is, or to one that comes.
+// A pod without a node is out of reach until it is scheduled, on an existing node or a new one.
 std::vector<Change> pods_that_had_a_node(const Cluster& cluster) {
   std::string node = "a-node";
   for (const auto& object : cluster.related) {
@@ -109,7 +109,7 @@ std::vector<Change> pods_that_had_a_node(const Cluster& cluster) {
   return changes;
 }
 
-// Those that a binding names; whoever makes one decides what it allows.
+// Roles that a binding names; the user who creates one decides what it allows.
 std::vector<Change> roles_that_existed(const Cluster& cluster) {
   const ClusterIndex index(cluster);
   std::set<ObjectKey> missing;
@@ -133,18 +133,18 @@ std::vector<Change> roles_that_existed(const Cluster& cluster) {
   return changes;
 }
 
-// That of an account, or of the group of all accounts of one.
+// The namespace of a service account, or of a group of all service accounts of a namespace.
 std::string namespace_of(const Subject& subject) {
   constexpr std::string_view kAccountsOf = "system:serviceaccounts:";
   const bool group = subject.kind == SubjectKind::Group && subject.name.starts_with(kAccountsOf);
   return group ? subject.name.substr(kAccountsOf.size()) : subject.namespace_;
 }
 
-// Those of accounts that a binding names.
+// Namespaces of service accounts that a binding names.
 std::vector<Change> namespaces_that_existed(const Cluster& cluster) {
   std::set<std::string> known, missing;
   for (const auto& ns : cluster.namespaces) known.insert(ns.meta.name);
-  if (known.empty()) return {};  // none was read: each that is named is taken to exist
+  if (known.empty()) return {};  // none was read: all named ones are assumed to exist
   for (const auto& account : cluster.service_accounts) known.insert(account.meta.namespace_);
   for (const auto& binding : cluster.bindings) {
     known.insert(binding.meta.namespace_);

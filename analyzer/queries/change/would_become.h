@@ -1,5 +1,4 @@
-// What might change so that an identity could become able to do what it cannot become able to
-// today.
+// What might change so that an identity gains access to an action that it cannot reach today.
 #pragma once
 
 #include "graph/escalation/model/target.h"
@@ -11,24 +10,24 @@
 
 namespace nsposture::queries {
 
-// One sentence each: "would become able if pod \"ci/builder-7\" ran". For an identity that has no
-// way. Each search is over a copy of the cluster; there are about as many as the logarithm of the
-// pods.
+// One sentence each: "would become able if pod \"ci/builder-7\" ran". For an identity without
+// access. Each search runs on a copy of the cluster; their number is about the logarithm of the
+// number of pods.
 struct WouldBecome {
-  std::vector<std::string> changes;  // that may come
-  std::vector<std::string> unread;   // that may be so already: the input does not say
+  std::vector<std::string> changes;  // that may happen
+  std::vector<std::string> unread;   // that may already be so: the input does not show it
 };
 
 [[nodiscard]] WouldBecome would_become(const Cluster& cluster,
                                        const escalation::EscalationTarget& target,
                                        const Identity& identity);
 
-// The cluster with a running pod of every account that a binding names; nothing where its pods are
-// known.
+// The cluster with a running pod for every service account that a binding names; empty if its pods
+// are known.
 [[nodiscard]] std::optional<Cluster> with_possible_pods(const Cluster& cluster);
 
-// One sentence where no pod is in the input and nothing says that the cluster has none: ways
-// through pods that run are not known then. Else empty.
+// One sentence if the input has no pods and does not show that the cluster has none: escalation
+// paths through running pods are then unknown. Else empty.
 [[nodiscard]] std::string unknown_pods(const Cluster& cluster);
 
 }  // namespace nsposture::queries

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kKubeSystemAccount = "system:serviceaccount:kube-system:";
 
-// The accounts that the controller manager's controllers act as.
+// The service accounts of the controller manager's controllers.
 constexpr std::array<std::string_view, 41> kControllers = {
     "attachdetach-controller",
     "bootstrap-signer",
@@ -76,7 +76,7 @@ constexpr std::array<std::string_view, 11> kTools = {
 
 bool is_control_plane(std::string_view username) {
   if (std::ranges::find(kComponents, username) != kComponents.end()) return true;
-  // EKS makes all names of this kind itself.
+  // EKS itself creates all names of this kind.
   if (username.starts_with("eks:")) return true;
   if (!username.starts_with(kKubeSystemAccount)) return false;
   const auto name = username.substr(kKubeSystemAccount.size());
@@ -84,7 +84,7 @@ bool is_control_plane(std::string_view username) {
 }
 
 bool is_own_work(const correlation::LoggedRequest& request) {
-  // Components have clients of their own: a person with their credentials is none of them.
+  // Components have their own clients: a user with their credentials is not the component.
   if (is_by_hand(request) || request.event.impersonated) return false;
   return correlation::is_of_kubelet(request) || is_control_plane(request.event.user.username);
 }

@@ -1,4 +1,5 @@
-// Who asks, and from where: what tells people and programs from the parts of Kubernetes itself.
+// The sender of a request and its address; distinguishes users and programs from Kubernetes
+// components.
 #pragma once
 
 #include "analyzer/correlation/request.h"
@@ -9,39 +10,37 @@
 
 namespace nsposture::rules {
 
-// A component of the control plane or of the provider, or a controller's own account: what it
-// writes, it writes because somebody asked for something else. By exact name; any other account of
-// kube-system is somebody's.
+// A control plane or provider component, or a controller's own service account: it writes on behalf
+// of other requests. Matched by exact name; other service accounts in kube-system do not count.
 [[nodiscard]] bool is_control_plane(std::string_view username);
-// A kubelet or a component of the control plane.
+// A kubelet or a control plane component.
 [[nodiscard]] bool is_own_work(const correlation::LoggedRequest& request);
 
 [[nodiscard]] bool is_anonymous(const store::Actor& actor);
 [[nodiscard]] bool is_account(std::string_view username);
 
-// system:anonymous, or a group that everybody, everybody without credentials or every account is
-// in.
+// system:anonymous, or the group of all users, all unauthenticated users or all service accounts.
 [[nodiscard]] bool is_everybody(const Subject& subject);
 
-// Namespaces that Kubernetes keeps for itself.
+// Namespaces reserved for Kubernetes.
 [[nodiscard]] bool is_system_namespace(std::string_view ns);
 
-// Only the last address is the peer's; the others are the client's to choose. Empty: not known.
+// Only the last address is the peer's; the client can choose the others. Empty: unknown.
 [[nodiscard]] std::string address_of(const correlation::LoggedRequest& request);
 // "kubectl" of "kubectl/v1.32.1 (linux/amd64) kubernetes/…": versions change, tools do not.
 [[nodiscard]] std::string client_of(const correlation::LoggedRequest& request);
-// A tool that people work with by hand, as far as it says so itself.
+// An interactive tool, according to its user agent.
 [[nodiscard]] bool is_by_hand(const correlation::LoggedRequest& request);
 
-// It was carried out, and not only to try.
+// It was carried out and was no dry run.
 [[nodiscard]] bool is_done(const correlation::LoggedRequest& request);
 // create, update or patch.
 [[nodiscard]] bool is_put(const correlation::LoggedRequest& request);
-// Of that kind, the object itself.
+// Whether the request is about an object of that kind, not a subresource.
 [[nodiscard]] bool is_of(const correlation::LoggedRequest& request, std::string_view group,
                          std::string_view resource);
 
-// Just after the request: what it gave holds then.
+// Just after the request, when its grants apply.
 [[nodiscard]] Timestamp just_after(const correlation::LoggedRequest& request);
 
 }  // namespace nsposture::rules

@@ -11,7 +11,7 @@ std::vector<RequestList> bursts(const RequestList& requests, std::uint32_t count
   const auto limit = std::chrono::nanoseconds(window).count();
   std::vector<RequestList> found;
   if (count == 0) return found;
-  std::size_t covered = 0;  // requests below this index are in a burst already
+  std::size_t covered = 0;  // requests below this index are already in a burst
   for (std::size_t end = count; end <= requests.size(); ++end) {
     const std::size_t begin = end - count;
     if (requests[end - 1]->event.received.ns - requests[begin]->event.received.ns > limit) continue;

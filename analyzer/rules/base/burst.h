@@ -1,4 +1,4 @@
-// Requests that come thick and fast.
+// Requests in quick succession.
 #pragma once
 
 #include "analyzer/correlation/request.h"
@@ -12,8 +12,8 @@ namespace nsposture::rules {
 
 using RequestList = std::vector<const correlation::LoggedRequest*>;
 
-// Runs in which every `count` requests in a row lie within the window; runs that touch are one.
-// `requests` are in order of time; a count of 0 finds nothing.
+// Runs in which every `count` consecutive requests lie within the window; overlapping runs are
+// merged. `requests` are ordered by time; a count of 0 finds nothing.
 [[nodiscard]] std::vector<RequestList> bursts(const RequestList& requests, std::uint32_t count,
                                               std::chrono::seconds window);
 

@@ -1,5 +1,5 @@
-// What rules on a proposed change look at: the state that it leads to, what its manifests say
-// beside that, and, where there is one, the state before. Everything it points to outlives the run.
+// The input of rules on a proposed change: the resulting state, what the manifests contain besides,
+// and the state before, if there is one. Everything it points to must outlive the run.
 #pragma once
 
 #include "analyzer/rules/base/policy.h"
@@ -16,25 +16,25 @@
 
 namespace nsposture::rules {
 
-// Calls `visit` with each event of a log in order of time; the same ones each time it is called.
+// Calls `visit` with each event of a log, ordered by time; every call visits the same events.
 using EventReader = std::function<void(const std::function<void(store::AuditEvent&&)>& visit)>;
 
 struct ManifestNamespace {
   const Namespace& ns;
-  const Cluster& manifest;  // that its position is in
+  const Cluster& manifest;  // the cluster that its position refers to
 };
 
-// Somebody wrote that a finding is accepted, and it does not count.
+// A suppression that was written but is void.
 struct VoidSuppression {
   std::string file;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
   std::vector<std::string> rules;
-  std::string reason;   // as it is written
-  std::string trouble;  // why it does not count
+  std::string reason;   // as written
+  std::string trouble;  // why it is void
 };
 
-// The state before a change, and what the change makes of it.
+// The state before a change, and the difference that the change makes.
 struct Comparison {
   const Cluster& before;  // aggregated
   const difference::Difference& difference;
@@ -42,13 +42,13 @@ struct Comparison {
 };
 
 struct ChangeContext {
-  const Cluster& after;  // aggregated; with what the cluster holds besides
+  const Cluster& after;  // aggregated; includes the rest of the cluster
   const Policy& policy;
-  // Of the manifests:
-  std::vector<const Diagnostic*> refused;     // objects that the API server would refuse
-  std::vector<ManifestNamespace> namespaces;  // as they are written
+  // From the manifests:
+  std::vector<const Diagnostic*> refused;     // objects that the API server would reject
+  std::vector<ManifestNamespace> namespaces;  // as written
   std::vector<VoidSuppression> void_suppressions;
-  std::optional<Comparison> comparison;  // nothing: `after` is judged by itself
+  std::optional<Comparison> comparison;  // empty: only `after` is judged
 };
 
 }  // namespace nsposture::rules

@@ -1,4 +1,4 @@
-// Ways into a pod by hand, and what is run there.
+// Interactive access to pods, and the commands run there.
 #pragma once
 
 #include "analyzer/correlation/request.h"
@@ -9,14 +9,13 @@
 
 namespace nsposture::rules {
 
-// exec, attach, port-forward or a container for debugging that was carried out.
+// A completed exec, attach, port-forward, or start of a debug container.
 [[nodiscard]] bool is_entry(const correlation::LoggedRequest& request);
 
-// The command of an entry, as the client wrote it; empty: none, or not known.
+// The command of an entry, as the client wrote it; empty: none, or unknown.
 [[nodiscard]] std::string command_of(const correlation::LoggedRequest& request);
 
-// Why a command is more than a look around: "reads the account's token". Empty: it is not, as far
-// as its words tell.
+// Why a command is suspicious: "reads the account's token". Empty: nothing in its words is.
 [[nodiscard]] std::string_view suspicion_of(std::string_view command);
 
 }  // namespace nsposture::rules

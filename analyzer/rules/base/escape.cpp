@@ -17,7 +17,7 @@ bool is_in(std::string_view path, std::string_view folder) {
   return path == folder || (path.starts_with(folder) && path[folder.size()] == '/');
 }
 
-// A folder of logs says what happened; some of what is written there is a link to elsewhere.
+// A log folder shows what happened; some entries in it are links to elsewhere.
 bool is_of_logs(std::string_view path) {
   return is_in(path, "/var/log") || is_in(path, "/var/lib/docker/containers") ||
          is_in(path, "/run/log") || is_in(path, "/etc/localtime") ||
@@ -25,7 +25,7 @@ bool is_of_logs(std::string_view path) {
          is_in(path, "/etc/os-release");
 }
 
-// Whoever writes or asks there has the node.
+// Write access or requests there give control of the node.
 bool is_powerful(std::string_view path) {
   constexpr std::array<std::string_view, 19> kFolders = {
       "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/opt",   "/proc", "/root",
@@ -36,7 +36,7 @@ bool is_powerful(std::string_view path) {
   });
 }
 
-// Folders that belong to a program, below one that is the node's.
+// Folders of a program, below one that belongs to the node.
 bool is_of_program(std::string_view path) {
   constexpr std::array<std::string_view, 6> kFolders = {"/var/lib/kubelet/plugins",
                                                         "/var/lib/kubelet/plugins_registry",

@@ -1,4 +1,4 @@
-// How much of its node a pod reaches, by the words that ingest keeps of it (exposure.h there).
+// How much of its node a pod can reach, based on the words that ingest keeps (exposure.h there).
 #pragma once
 
 #include "store/records/finding.h"
@@ -8,8 +8,8 @@
 
 namespace nsposture::rules {
 
-// High: the node is the pod's. Medium: a part of it, or only to read. Low: a folder of logs.
-// REQUIRES: not empty.
+// High: full control of the node. Medium: part of it, or read-only. Low: a log folder. REQUIRES:
+// not empty.
 [[nodiscard]] store::Severity severity_of_exposure(const std::vector<std::string>& words);
 
 }  // namespace nsposture::rules

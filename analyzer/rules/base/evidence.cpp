@@ -31,7 +31,7 @@ bool is_blind(const LoggedRequest& request, MissingField what) {
   return (request.event.blind & static_cast<std::uint32_t>(what)) != 0;
 }
 
-// A binding that the log made has no place in a file.
+// A binding created in the log has no position in a file.
 Evidence past_evidence(const NamedGrant& grant) {
   Evidence evidence;
   evidence.kind = store::EvidenceKind::Grant;
@@ -42,7 +42,7 @@ Evidence past_evidence(const NamedGrant& grant) {
   return evidence;
 }
 
-// The first snapshot after the deletion that has the namespace as it was before it; null: none.
+// The first snapshot after the deletion that still has the same namespace; null: none.
 const correlation::Snapshot* still_there(const LoggedRequest& deletion,
                                          const correlation::CaseFile& file) {
   const auto when = deletion.event.received;
@@ -109,7 +109,7 @@ void add_origin(Finding& finding, const Creation& creation, const correlation::C
     const bool known = std::ranges::any_of(finding.evidence, [&](const Evidence& other) {
       return other.file == evidence.file && other.line == evidence.line;
     });
-    // Of a pod the creation itself is the proof, which every finding has.
+    // For a pod link the creation itself is the proof, and every finding has that.
     if (!known || link.kind == Kind::Pod) finding.evidence.push_back(std::move(evidence));
   }
 }
@@ -133,7 +133,7 @@ Evidence grant_evidence(const Cluster& cluster, const rbac::Grant& grant) {
   Evidence evidence;
   evidence.kind = store::EvidenceKind::Grant;
   evidence.text = describe(key_of(binding));
-  // A binding may be what counts, whatever its role says, and whether it exists or not.
+  // A binding may matter whatever its role contains, and even if the role does not exist.
   if (grant.role != rbac::Grant::kNoIndex) {
     const auto& role = cluster.roles[grant.role];
     evidence.text += " of " + describe(key_of(role));

@@ -1,4 +1,4 @@
-// What guards a namespace by its labels.
+// The labels that protect a namespace.
 #pragma once
 
 #include "graph/model/objects.h"
@@ -12,12 +12,12 @@ namespace nsposture::rules {
 inline constexpr std::string_view kPodSecurityEnforce = "pod-security.kubernetes.io/enforce";
 
 // How strict the enforced Pod Security level is: privileged 0, none 1, baseline 2, restricted 3.
-// Without a label the cluster's default holds, which may be strict, so an explicit `privileged`
-// opens.
+// Without a label the cluster's default applies, which may be strict, so an explicit `privileged`
+// lowers protection.
 [[nodiscard]] int pod_security_strictness(const Labels& labels);
 
-// The labels that switch protection off: "openshift.io/run-level=0: security context constraints
-// are skipped".
+// The labels that disable protection: "openshift.io/run-level=0: security context constraints are
+// skipped".
 [[nodiscard]] std::vector<std::string> switched_off(const Labels& labels);
 
 }  // namespace nsposture::rules

@@ -1,5 +1,5 @@
-// Who installs a program makes its account, its roles and its webhooks in one go. What is made so
-// weighs less than the same made alone: the account is new, and what it does is judged by itself.
+// An installer creates a program's service account, roles and webhooks together. Such objects weigh
+// less than the same objects alone: the service account is new, and its actions are judged too.
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -13,13 +13,13 @@ namespace nsposture::rules {
 
 class Installations {
  public:
-  // `file` outlives it.
+  // `file` must outlive this object.
   explicit Installations(const correlation::CaseFile& file);
 
-  // Whoever sent the request made that account, shortly before.
+  // The sender of the request created that service account shortly before.
   [[nodiscard]] bool made_account(const correlation::LoggedRequest& request,
                                   std::string_view account) const;
-  // Whoever sent the request made some account and some binding, shortly before or after.
+  // The sender of the request created a service account and a binding shortly before or after.
   [[nodiscard]] bool are_near(const correlation::LoggedRequest& request) const;
 
  private:

@@ -17,8 +17,8 @@ constexpr std::string_view kAuthentication = "authentication.k8s.io";
 constexpr std::string_view kAuthorization = "authorization.k8s.io";
 constexpr std::string_view kStorage = "storage.k8s.io";
 
-// `users`, `groups` and what else is in the group of authentication are nothing that is served:
-// impersonation asks for them, and constrained impersonation for all of them there.
+// `users`, `groups` and the resources of authentication.k8s.io are not served: impersonation checks
+// them, and constrained impersonation checks all of that group.
 constexpr std::array kTable = {
     KubernetesResource{"", "bindings", "Binding", ""},
     KubernetesResource{"", "componentstatuses", "ComponentStatus", "cs", true},
@@ -130,8 +130,8 @@ struct Subresources {
   std::vector<std::string_view> names;
 };
 
-// Of the groups whose subresources are listed here in full. `finalizers` is asked for by admission
-// and is served by none; `restricted` is OpenShift's.
+// For groups whose subresources are listed here in full. `finalizers` is checked by admission and
+// not served; `restricted` is OpenShift's.
 const std::vector<Subresources>& subresources() {
   static const std::vector<Subresources> kNames = {
       {"pods",
@@ -159,7 +159,7 @@ const std::vector<Subresources>& subresources() {
   return kNames;
 }
 
-// Null: what subresources it has is not known here.
+// Null: its subresources are not listed here.
 const Subresources* listed(const KubernetesResource& resource) {
   const auto& group = resource.group;
   if (!group.empty() && group != "apps" && group != "batch") return nullptr;
@@ -209,7 +209,7 @@ constexpr std::array kServed = {
     ServedVerbs{"certificates.k8s.io", "certificatesigningrequests/approval", kPart},
 };
 
-// Empty: not known here.
+// Empty: not listed here.
 Verbs served_verbs(const KubernetesResource& resource, std::string_view subresource) {
   std::string path(resource.plural);
   if (!subresource.empty()) path += '/' + std::string(subresource);

@@ -1,5 +1,5 @@
-// What Kubernetes itself serves, as far as rules on roles need it: names, API groups, scope and
-// subresources. Of 1.28 to 1.37, and what the authorizers ask for without serving it.
+// The resources that Kubernetes serves, as far as rules on roles need them: names, API groups,
+// scope and subresources. Covers 1.28 to 1.37, and what authorizers check without it being served.
 #pragma once
 
 #include "graph/model/objects.h"
@@ -19,36 +19,35 @@ struct KubernetesResource {
 
 [[nodiscard]] const std::vector<KubernetesResource>& kubernetes_resources();
 
-// One of the API groups that every API server has. `extensions` is none: it is served no more, and
-// what old servers had in it is not known here.
+// An API group that every API server has. Not `extensions`: it is no longer served, and its former
+// content is not listed here.
 [[nodiscard]] bool is_kubernetes_group(std::string_view group);
 
-// All API groups of the rule are ones that operators bring: none is Kubernetes' own, none is `*`. A
-// rule on URLs has no group and is none of these.
+// All API groups of the rule are custom: none is Kubernetes' own and none is `*`. False for a
+// non-resource rule, which has no group.
 [[nodiscard]] bool has_only_custom_groups(const PolicyRule& rule);
 
-// The verbs that Kubernetes asks for: of requests to resources, and those that only authorization
-// knows. `*` is none.
+// The verbs that Kubernetes checks: request verbs and authorization-only verbs. `*` is not
+// included.
 [[nodiscard]] const std::vector<std::string_view>& kubernetes_verbs();
 
-// The resource of this plural in this group; null: there is none.
+// The resource with this plural in this group; null if there is none.
 [[nodiscard]] const KubernetesResource* find_resource(std::string_view group,
                                                       std::string_view plural);
 
-// The resource that somebody means by a kind, a singular or a short name: `Pod`, `pod`, `po`.
-// Null: none, or the plural itself.
+// The resource that a kind, singular or short name means: `Pod`, `pod`, `po`. Null: none, or the
+// name is the plural.
 [[nodiscard]] const KubernetesResource* meant_by(std::string_view name);
 
-// Its subresources as far as they are known here; of other groups than the core, apps and batch,
-// none.
+// The known subresources; none for groups other than core, apps and batch.
 [[nodiscard]] std::vector<std::string_view> known_subresources(const KubernetesResource& resource);
 
-// False only when the resources of the group are known, and this one has no such subresource.
+// False only if the group's resources are known and this one has no such subresource.
 [[nodiscard]] bool may_have_subresource(const KubernetesResource& resource,
                                         std::string_view subresource);
 
-// False only when the verbs of the resource or subresource ("": none) are known, and a request with
-// this one is not served: nobody asks authorization for it.
+// False only if the verbs of the resource or subresource ("": none) are known and this verb is not
+// served: it is never authorized.
 [[nodiscard]] bool may_be_asked(const KubernetesResource& resource, std::string_view subresource,
                                 std::string_view verb);
 

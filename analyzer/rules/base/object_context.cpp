@@ -14,7 +14,7 @@ namespace nsposture::rules {
 
 namespace {
 
-// Whoever holds `to` holds the rules of `from`. True when something was new.
+// Subjects of `to` also have the rules of `from`. True if anything was added.
 bool pass_on(const RoleUse& from, RoleUse& to) {
   const auto merge = [](const std::vector<std::uint32_t>& source,
                         std::vector<std::uint32_t>& target) {
@@ -36,7 +36,7 @@ bool aggregates(const Role& role, const Role& other) {
          });
 }
 
-using Links = std::vector<std::pair<std::size_t, std::size_t>>;  // gatherer, gathered
+using Links = std::vector<std::pair<std::size_t, std::size_t>>;  // aggregating role, source
 
 Links links_of(const Cluster& cluster) {
   Links links;
@@ -51,7 +51,7 @@ Links links_of(const Cluster& cluster) {
 
 std::vector<std::vector<bool>> written_into(const Cluster& cluster, const Links& links,
                                             const rbac::PlatformObjects& platform) {
-  std::map<std::size_t, std::set<std::string>> gathered;  // by the role that gathers
+  std::map<std::size_t, std::set<std::string>> gathered;  // by the aggregating role
   for (const auto& [from, to] : links) {
     for (const auto& rule : cluster.roles[to].rules) {
       gathered[from].insert(rbac::rule_content(rule));
@@ -69,7 +69,7 @@ std::vector<std::vector<bool>> written_into(const Cluster& cluster, const Links&
   return written;
 }
 
-// To a fixed point: an aggregated role may itself be aggregated.
+// Repeats until nothing changes: an aggregated role may itself be aggregated.
 void pass_on_aggregated(const Links& links, std::vector<RoleUse>& uses) {
   for (bool changed = true; changed;) {
     changed = false;
@@ -77,13 +77,13 @@ void pass_on_aggregated(const Links& links, std::vector<RoleUse>& uses) {
   }
 }
 
-// Manifests need not hold all bindings that there are.
+// Manifests need not contain all bindings of the cluster.
 bool knows_bindings(const Cluster& cluster) {
   return cluster.builtin_roles == "none" && !cluster.reading.lacks("ClusterRoleBinding") &&
          !cluster.reading.lacks("RoleBinding");
 }
 
-// Every cluster has holders of these. The most widely held counts.
+// Every cluster binds these roles. The most widely bound one counts.
 void hand_out(const Cluster& cluster, const Links& links, std::vector<RoleUse>& uses) {
   if (knows_bindings(cluster)) return;
   for (const auto* name : {"view", "edit", "admin"}) {

@@ -1,7 +1,7 @@
-// What rules on RBAC objects look at: the objects as they are written, as reviewers of manifests
-// do. They need no log and no search for escalation paths, and point at the very line of a
-// manifest. The binding is in view: a role that somebody holds in every namespace weighs more than
-// one that is held in one, and one that nobody is bound to weighs least.
+// The input of rules on RBAC objects as written, as for reviewers of manifests. These rules need no
+// log and no search for escalation paths, and point to the exact line of a manifest. They see the
+// bindings: a role bound cluster-wide weighs more than one bound in a namespace, and an unbound
+// role weighs least.
 #pragma once
 
 #include "graph/model/cluster.h"
@@ -13,12 +13,12 @@
 
 namespace nsposture::rules {
 
-// The bindings through which a role is held, its own and those of roles that aggregate it.
+// The bindings that grant a role: its own, and those of roles that aggregate it.
 struct RoleUse {
-  std::vector<std::uint32_t> cluster_wide;   // Cluster::bindings
-  std::vector<std::uint32_t> in_namespaces;  // Cluster::bindings
-  // `view`, `edit` or `admin` where that role gathers this one, and the cluster may have bindings
-  // of it that are not in the input.
+  std::vector<std::uint32_t> cluster_wide;   // indices into Cluster::bindings
+  std::vector<std::uint32_t> in_namespaces;  // indices into Cluster::bindings
+  // `view`, `edit` or `admin` if that role aggregates this one and the input may lack some of its
+  // bindings.
   std::string handed_out_by = {};
 
   [[nodiscard]] bool unused() const { return cluster_wide.empty() && in_namespaces.empty(); }
@@ -26,18 +26,17 @@ struct RoleUse {
 
 struct ObjectContext {
   const Cluster& cluster;
-  std::vector<const Role*> role_of;  // beside Cluster::bindings; null when the role does not exist
-  std::vector<RoleUse> uses;         // beside Cluster::roles
+  std::vector<const Role*> role_of;  // parallel to Cluster::bindings; null: no such role
+  std::vector<RoleUse> uses;         // parallel to Cluster::roles
   rbac::PlatformObjects platform;
-  std::vector<bool> known_roles;  // beside Cluster::roles: the platform has one of this name
-  std::vector<bool> own_roles;    // … and nobody added a rule
-  // Beside Cluster::roles, and of an aggregated one beside its rules: no role that it gathers has
-  // the rule, nor does the platform give it. The controller takes those out again, and until then
-  // they count.
+  std::vector<bool> known_roles;  // parallel to Cluster::roles: a platform's role by name
+  std::vector<bool> own_roles;    // … and no rule was added
+  // Parallel to Cluster::roles, and for an aggregated role to its rules: neither its sources nor
+  // the platform have the rule. The controller will remove such rules; until then they apply.
   std::vector<std::vector<bool>> written_into;
-  std::vector<bool> own_bindings;  // beside Cluster::bindings: all that it gives is the platform's
-  // A cluster as it is, not manifests: roles that nobody holds give nothing away, and each role is
-  // one finding of a rule, whoever holds it.
+  std::vector<bool> own_bindings;  // parallel to Cluster::bindings: grants only the platform's
+  // A live cluster, not manifests: unbound roles grant nothing, and each role is one finding per
+  // rule, whoever its subjects are.
   bool whole_cluster = false;
 };
 

@@ -1,4 +1,4 @@
-// What lets the outside into a namespace.
+// What exposes a namespace to the outside.
 #pragma once
 
 #include "analyzer/correlation/request.h"
@@ -7,7 +7,7 @@
 
 namespace nsposture::rules {
 
-// "Service `web` (NodePort)", "Ingress `web`", "Route `web`"; empty when the request opens nothing.
+// "Service `web` (NodePort)", "Ingress `web`", "Route `web`"; empty if the request exposes nothing.
 [[nodiscard]] std::string opening(const correlation::LoggedRequest& request);
 
 }  // namespace nsposture::rules

@@ -20,7 +20,7 @@ bool is_like(const std::string& pattern, const std::string& text) {
 
 bool SubjectPattern::matches(const Subject& subject) const {
   if ((!kind || *kind == subject.kind) && is_like(name, pattern_name(subject))) return true;
-  // An account may be written by its user name.
+  // A service account may be written as its user name.
   const bool as_user = !kind || *kind == SubjectKind::User;
   return as_user && subject.kind == SubjectKind::ServiceAccount &&
          is_like(name, username_of(subject));

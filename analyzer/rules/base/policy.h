@@ -1,5 +1,5 @@
-// What a repository's owners want of a change. analyzer/check reads it from a file
-// (docs/policy.schema.json); the rules on changes judge by it.
+// The requirements of a repository's owners for changes. analyzer/check reads them from a file
+// (docs/policy.schema.json); the rules on changes apply them.
 #pragma once
 
 #include "graph/model/subject.h"
@@ -13,10 +13,10 @@
 
 namespace nsposture::rules {
 
-// A pattern as of fnmatch(3); unlike in a shell, `*` also matches `/`.
+// A pattern as in fnmatch(3); unlike in a shell, `*` also matches `/`.
 [[nodiscard]] bool is_like(const std::string& pattern, const std::string& text);
 
-// `name` is a pattern; for an account it is NAMESPACE/NAME. No kind: any kind.
+// `name` is a pattern; for a service account it is NAMESPACE/NAME. No kind: any kind.
 struct SubjectPattern {
   std::optional<SubjectKind> kind;
   std::string name;
@@ -24,8 +24,8 @@ struct SubjectPattern {
   bool operator==(const SubjectPattern&) const = default;
 
   [[nodiscard]] bool matches(const Subject& subject) const;
-  // Whether somebody it matches is in the group by name alone: an account in the group of its
-  // namespace or of all accounts, anybody in system:authenticated.
+  // Whether a matching subject is in the group by name alone: a service account in the group of its
+  // namespace or of all service accounts, any user in system:authenticated.
   [[nodiscard]] bool has_member_in(const Subject& group) const;
 };
 
@@ -36,27 +36,27 @@ struct RequiredLabel {
   bool operator==(const RequiredLabel&) const = default;
 };
 
-// These verbs on these resources are for none of these subjects. Lists hold patterns; an empty one
+// Forbids these verbs on these resources for these subjects. Lists contain patterns; an empty list
 // means all.
 struct Forbidden {
   std::vector<SubjectPattern> subjects;
   std::vector<SubjectPattern> except;
   std::vector<std::string> verbs;
   std::vector<std::string> resources;   // "secrets", "deployments.apps", "pods/exec"
-  std::vector<std::string> namespaces;  // "" in it is cluster-wide
+  std::vector<std::string> namespaces;  // "" is cluster-wide
   std::string reason;
 
   bool operator==(const Forbidden&) const = default;
 };
 
 struct Policy {
-  std::string file;  // "" when there is none
+  std::string file;  // "" if there is none
   std::optional<std::string> fail_on;
-  // No severity: the rule is off.
+  // Without a severity, the rule is off.
   std::map<std::string, std::optional<store::Severity>, std::less<>> rules;
   std::vector<std::string> exclude;
-  std::vector<std::string> allow_unread;  // files that may go unread without a failure
-  std::optional<std::vector<SubjectPattern>> may_create;  // absent: nobody said
+  std::vector<std::string> allow_unread;  // files that may stay unread without a failure
+  std::optional<std::vector<SubjectPattern>> may_create;  // absent: not specified
   std::vector<RequiredLabel> required_labels;
   std::vector<Forbidden> forbidden;
   std::string baseline;  // as written: relative to the policy file

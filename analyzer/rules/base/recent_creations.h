@@ -1,5 +1,5 @@
-// Which creation a later step in a namespace follows. Immutable, so it may be shared between
-// threads.
+// Finds the creation that a later step in a namespace follows. Immutable, so it may be shared
+// between threads.
 #pragma once
 
 #include "analyzer/rules/base/rule.h"
@@ -13,11 +13,10 @@ namespace nsposture::rules {
 
 class RecentCreations {
  public:
-  // The creations of `file`, which must outlive this; a step counts as one of the first for
-  // `window` after the creation.
+  // `file` must outlive this object. A step counts as early within `window` after the creation.
   RecentCreations(const correlation::CaseFile& file, std::chrono::seconds window);
 
-  // The creation of the namespace that this moment is soon after; null when there is none.
+  // The creation of the namespace shortly before this moment; null if there is none.
   [[nodiscard]] const correlation::Creation* before(std::string_view ns, Timestamp when) const;
 
  private:

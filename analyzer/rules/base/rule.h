@@ -1,7 +1,6 @@
-// What every rule is: its metadata, what it judges, and a function that reads its context and adds
-// findings. A rule never prints, never filters by severity, never looks at anything but its
-// context. Where the data cannot decide, it says so in Finding::doubts or stays silent; it never
-// says "fine".
+// Every rule has metadata, a kind of input, and a function that reads its context and adds
+// findings. A rule never prints, never filters by severity, and reads only its context. If the data
+// cannot decide, it adds a limitation to Finding::doubts or stays silent; it never reports "fine".
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -26,49 +25,49 @@ namespace nsposture::rules {
 struct RuleSettings {
   std::uint32_t burst_count = 3;
   std::chrono::seconds burst_window = std::chrono::minutes(5);
-  // NP125: so many namespaces of one identity within a minute; a person with a script stays below.
+  // NP125: namespaces created by one identity within a minute; a user with a script stays below.
   std::uint32_t creation_burst = 12;
   std::chrono::seconds short_lived = std::chrono::minutes(10);
   std::chrono::seconds opened_window = std::chrono::hours(24);
   std::uint32_t lookalike_distance = 2;
-  // What NP113 must have seen before it calls anything new.
+  // What NP113 must have seen before it reports new behavior.
   std::chrono::seconds baseline_history = std::chrono::hours(24 * 7);
   std::uint32_t baseline_requests = 10;
-  // The time a log must cover before NP004 calls a grant unused.
+  // The minimum time a log must cover before NP004 reports a grant as unused.
   std::chrono::seconds unused_after = std::chrono::hours(24 * 7);
   // NP010: what a namespace must have.
   std::vector<std::string> required_labels;
-  std::string pod_security = "baseline";  // the least level to enforce; "none": any
+  std::string pod_security = "baseline";  // the minimum enforced level; "none": any
   bool require_network_policy = true;
   bool require_quota = true;
-  // Rules that are not run, and what is another severity than the rule's own, by rule.
+  // Rules that do not run, and severities that differ from the rule's own, by rule.
   std::set<std::string, std::less<>> off = {};
   std::map<std::string, store::Severity, std::less<>> severities = {};
   // NP104: identities whose impersonation is expected (activity/creation/trusted.h).
   std::vector<std::string> trusted_impersonators = {};
-  // How long after its creation NP118 looks at a namespace's traffic.
+  // How long after its creation NP118 checks a namespace's traffic.
   std::chrono::seconds flow_window = std::chrono::hours(6);
 };
 
-// What else was given besides snapshots and logs. They outlive the run.
+// Input besides snapshots and logs. It must outlive the run.
 struct Inputs {
-  const std::vector<ingest::changes::ChangeRecord>* changes = nullptr;  // null: no file was given
-  const std::vector<store::Flow>* flows = nullptr;                      // null: none are known
+  const std::vector<ingest::changes::ChangeRecord>* changes = nullptr;  // null: no file given
+  const std::vector<store::Flow>* flows = nullptr;                      // null: none known
 };
 
 using Findings = std::vector<store::Finding>;
 
-// One cluster as it is. Everything outlives the run.
+// One current cluster. Everything must outlive the run.
 struct PostureContext {
   const Cluster& cluster;
   const std::vector<rbac::SubjectGrants>& creators;
   const RuleSettings& settings;
   const escalation::Escalation* escalation =
       nullptr;                                  // null: escalation paths were not searched for
-  const correlation::CaseFile* file = nullptr;  // what the log shows; null: no log was read
+  const correlation::CaseFile* file = nullptr;  // what the log shows; null: no log
 };
 
-// The events of a log with the snapshots around them. Everything outlives the run.
+// The events of a log with the snapshots around them. Everything must outlive the run.
 struct EventContext {
   const correlation::CaseFile& file;
   const RuleSettings& settings;
@@ -78,17 +77,17 @@ struct EventContext {
 struct ObjectContext;
 struct ChangeContext;
 
-// When a review of manifests runs a rule on posture.
+// When a manifest review runs a posture rule.
 enum class Review : std::uint8_t {
-  Never,        // it needs a log, or all that a cluster holds
-  WithoutBase,  // against a base, the rules on changes say what the change brings
+  Never,        // it needs a log or the whole cluster
+  WithoutBase,  // with a base, the change rules report what the change adds
   Always,
 };
 
-// What of a log a rule on activity must see.
+// How much of a log an activity rule must see.
 enum class Needs : std::uint8_t {
-  Window,    // an event and a few around it can make it true or false
-  WholeLog,  // habits, gaps, first of many: a part of the log would mislead it
+  Window,    // one event and a few around it decide
+  WholeLog,  // habits, gaps, first of many: part of a log would mislead it
 };
 
 struct PostureRule {
@@ -101,12 +100,12 @@ struct ActivityRule {
   Needs needs = Needs::Window;
 };
 
-// On RBAC objects as they are written (base/object_context.h).
+// Judges RBAC objects as written (base/object_context.h).
 struct ObjectRule {
   std::function<void(const ObjectContext& context, Findings& findings)> run;
 };
 
-// On a proposed change or a policy (base/change_context.h).
+// Judges a proposed change or a policy (base/change_context.h).
 struct ChangeRule {
   std::function<void(const ChangeContext& context, Findings& findings)> run;
 };

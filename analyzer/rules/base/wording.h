@@ -1,4 +1,4 @@
-// What several rules say in the same words.
+// Wording that several rules share.
 #pragma once
 
 #include "graph/model/objects.h"

@@ -60,7 +60,7 @@ void Places::add(store::Finding& finding, const rbac::Grant& grant) const {
   finding.evidence.push_back(rule_first ? std::move(binding) : std::move(rule));
 }
 
-// Some ways rest on a binding, or on a role that somebody holds, whatever the rules of it are.
+// Some grants depend only on a binding or a bound role, whatever its rules.
 bool Places::has_rule(const rbac::Grant& grant) {
   return grant.role != rbac::Grant::kNoIndex && grant.rule != rbac::Grant::kNoIndex;
 }
@@ -123,7 +123,7 @@ std::string title_of(const difference::CreationChange& change, const std::string
   return title;
 }
 
-// What the steps cite again has been told.
+// Drops evidence that repeats earlier evidence.
 void drop_repeated(std::vector<store::Evidence>& evidence) {
   std::set<std::tuple<std::string, std::string, std::uint64_t>> seen;
   std::erase_if(evidence, [&](const store::Evidence& one) {
@@ -131,7 +131,7 @@ void drop_repeated(std::vector<store::Evidence>& evidence) {
   });
 }
 
-// The steps in their order, after the grant that the change brings, which is the place to look.
+// Adds the steps in order, after the grant that the change adds, which is the position to review.
 void add_steps(store::Finding& finding, const escalation::TakeoverPath& path,
                const Places& places) {
   for (const auto& step : path.steps) {
@@ -150,7 +150,7 @@ void add_steps(store::Finding& finding, const escalation::TakeoverPath& path,
 
 namespace {
 
-// Nothing that the subject itself holds on the way is new.
+// None of the grants that the subject itself has on the path is new.
 bool gives_itself_nothing(const difference::CreationChange& change, const Places& places) {
   if (!change.path || change.path->steps.empty() || !change.grants.empty()) return false;
   return std::ranges::none_of(escalation::own_grants(*change.path),
@@ -167,12 +167,13 @@ store::Finding access_finding(const store::RuleInfo& rule, const difference::Cre
   if (change.change == difference::Change::Gained && is_everybody(change.subject)) {
     finding.severity = store::Severity::Critical;
   }
-  // What a controller of Kubernetes held before becomes a way by what the change adds elsewhere.
+  // What a Kubernetes controller had before becomes a path because of what the change adds
+  // elsewhere.
   if (escalation::is_part_of_kubernetes(change.subject) && gives_itself_nothing(change, places)) {
     finding.severity = store::Severity::Info;
   }
   finding.title = title_of(change, finding.subject);
-  // What is new in the change is the place to look at, so it comes first.
+  // The new parts are the position to review, so they come first.
   for (const bool fresh : {true, false}) {
     for (const auto& grant : change.grants) {
       if (places.is_new(grant) == fresh) places.add(finding, grant);

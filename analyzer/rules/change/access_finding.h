@@ -1,5 +1,5 @@
-// A gain or a loss of a comparison as a finding, with the place to look at first. All of it is
-// immutable once it is built.
+// Turns a gain or loss of a comparison into a finding, with the position to review first.
+// Everything is immutable once built.
 #pragma once
 
 #include "graph/difference/difference.h"
@@ -12,10 +12,10 @@
 
 namespace nsposture::rules::change {
 
-// Every way in which a binding gives a role to a subject, to tell old from new.
+// Every grant of a role to a subject by a binding, to distinguish old from new.
 class Given {
  public:
-  // `cluster` must outlive this.
+  // `cluster` must outlive this object.
   explicit Given(const Cluster& cluster);
 
   [[nodiscard]] bool has(const Binding& binding, const Subject& subject) const;
@@ -30,16 +30,16 @@ class Given {
   std::set<Key> given_;
 };
 
-// The place in the state that has the grant; what the other state had as well is not the place.
+// The position of the grant in its state; prefers parts that the other state lacks.
 class Places {
  public:
-  // Both must outlive this.
+  // Both must outlive this object.
   Places(const Cluster& cluster, const Cluster& other) : cluster_(cluster), other_(other) {}
 
   [[nodiscard]] const Cluster& cluster() const { return cluster_; }
 
   [[nodiscard]] bool is_new(const rbac::Grant& grant) const;
-  // Whichever is not in the other state first: the subject in the binding, or the rule.
+  // Adds first what the other state lacks: the subject in the binding, or the rule.
   void add(store::Finding& finding, const rbac::Grant& grant) const;
 
  private:

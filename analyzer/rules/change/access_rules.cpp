@@ -97,7 +97,7 @@ const RuleInfo& rule_of(const CreationChange& change) {
   return change.is == Access::Indirect ? kGainsController : kGainsCreation;
 }
 
-// A namespace is created in no namespace, so a RoleBinding gives nobody that.
+// Namespaces are cluster-scoped, so a RoleBinding does not allow creating them.
 bool grants_nothing(const PermissionChange& change) {
   return !change.namespace_.empty() && change.rule.verbs == std::vector<std::string>{"create"} &&
          change.rule.resources == std::vector<std::string>{"namespaces"};
@@ -117,8 +117,8 @@ Places places_of(const ChangeContext& context, Change change) {
   return change == Change::Gained ? Places(context.after, before) : Places(before, context.after);
 }
 
-// Those of the changes that are the rule's to tell. To compare the places costs a look at all of
-// both states, so it waits for the first.
+// Reports the changes that belong to the rule. Comparing positions reads both states in full, so it
+// is deferred until the first such change.
 template <typename Changes>
 void report(const RuleInfo& rule, const Changes& changes, const ChangeContext& context,
             Findings& findings) {

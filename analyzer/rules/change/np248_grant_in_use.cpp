@@ -29,7 +29,7 @@ constexpr std::int64_t kWindow = 30 * kDay;
 struct Use {
   std::uint64_t times = 0;
   Timestamp last;
-  store::AuditEvent event;  // the last
+  store::AuditEvent event;  // the last one
 };
 
 bool is_made_by(const store::AuditEvent& event, const Subject& subject) {
@@ -49,7 +49,7 @@ bool needs(const store::AuditEvent& event, const difference::PermissionChange& l
   if (!lost.namespace_.empty() && event.namespace_ != lost.namespace_) return false;
   const ResourceAttributes request{event.verb,        event.api_group,  event.resource,
                                    event.subresource, event.namespace_, event.name};
-  // A POST of an object names none when it is authorized.
+  // A POST of an object is authorized without a name.
   auto unnamed = request;
   if (event.verb == "create" && event.subresource.empty()) unnamed.name = "";
   return rbac::rule_allows(lost.rule, unnamed);

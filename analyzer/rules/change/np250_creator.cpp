@@ -30,7 +30,7 @@ void run(const ChangeContext& context, Findings& findings) {
     for (const auto& grant : creator.grants) {
       if (!platform.is_own(cluster, grant)) add_grant(finding, cluster, grant);
     }
-    if (finding.evidence.empty()) continue;  // a part of Kubernetes itself
+    if (finding.evidence.empty()) continue;  // a Kubernetes component
     finding.title = fmt::format("{} may create namespaces, and {} does not list it",
                                 finding.subject, policy.file);
     findings.push_back(std::move(finding));

@@ -29,24 +29,24 @@ bool is_one_of(const Subject& subject, const std::vector<SubjectPattern>& patter
   return std::ranges::any_of(patterns, [&](const SubjectPattern& p) { return p.matches(subject); });
 }
 
-// What a group gets, its members get.
+// A grant to a group applies to its members.
 bool holds_one_of(const Subject& group, const std::vector<SubjectPattern>& patterns) {
   return std::ranges::any_of(patterns,
                              [&](const SubjectPattern& p) { return p.has_member_in(group); });
 }
 
-// A `*` in the rule grants what is forbidden, whatever it is.
+// A `*` in the rule grants every forbidden verb.
 bool grants_verb(const PolicyRule& rule, const std::vector<std::string>& forbidden) {
   return std::ranges::any_of(rule.verbs, [&](const std::string& verb) {
     return verb == "*" || is_one_of(verb, forbidden);
   });
 }
 
-// A resource as a policy writes it, `deployments.apps/scale`, or as a rule does with its group
-// behind, `deployments/scale.apps`.
+// A resource as in a policy, `deployments.apps/scale`, or as in a rule with its group appended,
+// `deployments/scale.apps`.
 struct ResourcePattern {
   std::string base;
-  std::string group;  // "" stands for all
+  std::string group;  // "" means all
   std::string subresource;
 };
 
@@ -68,7 +68,7 @@ ResourcePattern parts_of(const std::string& text) {
   return parts;
 }
 
-// `*/exec` in a rule is exec in every resource.
+// `*/exec` in a rule is exec on every resource.
 bool names_parts(const ResourcePattern& forbidden, const std::string& resource,
                  const std::string& group) {
   const auto granted = parts_of(resource);
@@ -78,7 +78,7 @@ bool names_parts(const ResourcePattern& forbidden, const std::string& resource,
          (forbidden.group.empty() || group == "*" || is_like(forbidden.group, group));
 }
 
-// A resource of the core group has no suffix. A star in a pattern may stand for all of it.
+// A resource of the core group has no suffix. A `*` in a pattern may match all of it.
 bool names_resource(const std::string& forbidden, const std::string& resource,
                     const std::string& group) {
   if (names_parts(parts_of(forbidden), resource, group)) return true;

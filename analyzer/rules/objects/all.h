@@ -1,4 +1,4 @@
-// Rules on RBAC objects as they are written.
+// Rules on RBAC objects as written.
 #pragma once
 
 #include "analyzer/rules/base/object_context.h"
@@ -8,20 +8,20 @@
 
 namespace nsposture::rules::objects {
 
-// Those that are a permission and nothing more: one table.
+// Rules that are only a permission: one table.
 [[nodiscard]] std::vector<Rule> permission_rules();
 
 Rule np201();  // allows everything
 Rule np202();  // wildcard verbs
 Rule np203();  // wildcard resources or API groups
 Rule np214();  // impersonates others
-Rule np219();  // holds everything in a namespace
+Rule np219();  // allows everything in a namespace
 Rule np220();  // bound to admin or edit
 Rule np221();  // bound to a default service account
 Rule np222();  // names system:masters
 Rule np230();  // rule that grants nothing
-Rule np231();  // bound to every account of a namespace
-Rule np232();  // makes or changes namespaces
+Rule np231();  // bound to every service account of a namespace
+Rule np232();  // creates or changes namespaces
 Rule np239();  // uses constraints for privileged pods
 
 }  // namespace nsposture::rules::objects

@@ -29,7 +29,7 @@ bool in_kube_system(const Cluster& cluster, const RoleUse& use) {
   });
 }
 
-// Anyone who reaches the API server, or any pod.
+// Any client that reaches the API server, or any pod.
 bool is_everybody(const Subject& subject) {
   if (subject.kind == SubjectKind::User) return subject.name == kUserAnonymous;
   return subject.kind == SubjectKind::Group &&
@@ -37,20 +37,20 @@ bool is_everybody(const Subject& subject) {
           subject.name == kGroupServiceAccounts);
 }
 
-// Of the control plane itself. An account of kube-system may be anybody's.
+// The control plane itself. A service account in kube-system may belong to anyone.
 bool is_control_plane(const Subject& subject) {
   return subject.kind != SubjectKind::ServiceAccount && rbac::is_component(subject);
 }
 
-// No account of one program. A node or a bootstrapper that is given something counts as well, and
-// so does what every pod of a namespace has. All accounts weigh more by themselves.
+// Not a single program's service account. A node or bootstrapper that is granted something counts
+// too, and so does every pod of a namespace. The group of all service accounts weighs more anyway.
 bool is_person(const Subject& subject) {
   if (subject.kind == SubjectKind::ServiceAccount) return subject.name == "default";
   const bool all = subject.kind == SubjectKind::Group && subject.name == kGroupServiceAccounts;
   return !all && !is_control_plane(subject);
 }
 
-// In every namespace, or in kube-system, which leads to the others.
+// Cluster-wide, or in kube-system, which leads to all namespaces.
 bool held_by_people(const Cluster& cluster, const RoleUse& use) {
   const auto by_people = [&](std::uint32_t index) {
     return std::ranges::any_of(cluster.bindings[index].effective_subjects(), is_person);
@@ -74,17 +74,17 @@ Holders holders_of(const Cluster& cluster, const std::vector<std::uint32_t>& bin
   return only_control_plane ? Holders::ControlPlane : Holders::Some;
 }
 
-// By where it is bound.
+// Adjusts the severity to the scope of the bindings.
 Severity at_scope(const Cluster& cluster, const RoleUse& use, Reach reach, Severity severity) {
   if (!use.cluster_wide.empty()) return severity;
   const bool everywhere = in_kube_system(cluster, use);
-  // Somebody holds it, in a namespace at least.
+  // It is bound somewhere, at least in a namespace.
   if (is_handed_out(use)) return everywhere ? severity : one_less(severity);
   if (use.unused() || reach == Reach::ClusterOnly) return std::min(severity, Severity::Low);
   return everywhere ? severity : one_less(severity);
 }
 
-// By whom it is bound to.
+// Adjusts the severity to the bound subjects.
 Severity for_holders(const Cluster& cluster, const RoleUse& use, bool whoever, Severity severity) {
   switch (holders_of(cluster, use.cluster_wide.empty() ? use.in_namespaces : use.cluster_wide)) {
     case Holders::Everybody:

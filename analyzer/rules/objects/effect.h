@@ -1,20 +1,20 @@
-// How severe a permission is, by its effect: what it is, where it is bound, to whom, over what.
+// The severity of a permission by its effect: what it is, where, to which subjects and for which
+// names it is bound.
 #pragma once
 
 #include "analyzer/rules/objects/permission_pattern.h"
 
 namespace nsposture::rules::objects {
 
-// Nobody here is bound to the role, but `view`, `edit` or `admin` gathers it.
+// The role is unbound here, but `view`, `edit` or `admin` aggregates it.
 [[nodiscard]] bool is_handed_out(const RoleUse& use);
 
-// `rule` is what the detection rule says of the permission held cluster-wide or in kube-system. It
-// is one less
+// `rule`: the severity of the permission cluster-wide or in kube-system. It is one lower
 // - in other namespaces,
 // - for some names only (powerful_names.h knows those that are no limit),
-// - where all holders are components of the control plane, which have more already;
-// one more where everybody holds it, and Low at most where nobody does. What a person holds in
-// every namespace or in kube-system may weigh more than what a program's account does
+// - if all subjects are control plane components, which have more already;
+// one higher if everyone has it, and Low at most if no subject has it. In every namespace or in
+// kube-system, a user's permission may weigh more than that of a program's service account
 // (PatternMatch::for_people).
 [[nodiscard]] store::Severity severity_of(const Cluster& cluster, const RoleUse& use,
                                           store::Severity rule, const PatternMatch& matched);

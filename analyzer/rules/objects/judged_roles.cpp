@@ -19,8 +19,8 @@ bool is_known(const ObjectContext& context, const Role& role) {
   return context.known_roles[place_of(context, role)];
 }
 
-// Whether it is not the platform's own doing, nor that of a role of its own which gathers this one,
-// that the binding gives the role. Of everything other rules tell.
+// Whether a user-written binding grants the role, either directly or through a user-written role
+// that aggregates it. Roles that allow everything are left to other rules.
 bool is_handed_on(const ObjectContext& context, const Role& role, std::uint32_t index) {
   if (context.own_bindings[index]) return false;
   const auto* bound = context.role_of[index];
@@ -88,7 +88,7 @@ bool is_judged(const ObjectContext& context, const Judged& judged, const PolicyR
     return context.written_into[place_of(context, judged.role)][at];
   }
   if (judged.only_added) return !context.platform.is_own(judged.role, rule);
-  // The rest of such a role is judged with all its holders.
+  // The other rules of such a role are judged with all its subjects.
   return judged.whole != nullptr || !has_added_rules(context, judged.role) ||
          context.platform.is_own(judged.role, rule);
 }

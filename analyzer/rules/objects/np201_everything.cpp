@@ -29,8 +29,8 @@ std::string groups_text(const PolicyRule& rule) {
   return fmt::format(" of {}", fmt::join(names, ", "));
 }
 
-// All of these leads to everything: by pods, tokens and Secrets, by bindings, by webhooks, by
-// certificates, or by a server that every request of a group is sent to.
+// Full access to such a group leads to everything: through pods, tokens and Secrets, bindings,
+// webhooks, certificates, or a server that receives all requests of an API group.
 bool leads_to_everything(const std::string& group) {
   constexpr std::array<std::string_view, 6> kGroups = {"*",
                                                        "",

@@ -20,7 +20,7 @@ const store::RuleInfo kInfo{
     "List the verbs: get, list, watch, create, update, patch, delete as needed.",
     {"CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"}};
 
-// `pods/*` is the name of no subresource: only `*/NAME` and `*` stand for several.
+// `pods/*` is not the name of a subresource: only `*/NAME` and `*` match several.
 bool names_a_resource(const PolicyRule& rule) {
   if (rule.resources.empty()) return true;
   return std::ranges::any_of(rule.resources,

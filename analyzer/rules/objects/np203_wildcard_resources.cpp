@@ -23,7 +23,7 @@ const store::RuleInfo kInfo{
 
 constexpr std::size_t kShownGroups = 5;
 
-// Verbs are in lower case: `CREATE` is never asked about.
+// Verbs are in lower case: `CREATE` is never checked.
 bool is_ever_asked(const PolicyRule& rule) {
   return std::ranges::any_of(rule.verbs,
                              [](const std::string& verb) { return verb == ascii_lower(verb); });
@@ -44,14 +44,14 @@ std::optional<PatternMatch> test(const RoleRule& at) {
   }
   PatternMatch matched;
   matched.only_names = !rule.resource_names.empty();
-  // Groups that operators bring; Kubernetes' own have Secrets and roles among their resources.
+  // Custom API groups; Kubernetes' own groups include Secrets and roles.
   if (has_star(rule.resources) && has_only_custom_groups(rule)) {
     matched.at_most = only_reads(rule) ? store::Severity::Info : store::Severity::Low;
   }
   return matched;
 }
 
-// "get, list on every resource", and of which groups; none is all.
+// "get, list on every resource", and the groups; empty means all.
 struct Part {
   std::string what;
   std::vector<std::string> groups = {};
@@ -82,7 +82,7 @@ std::string text_of(const Part& part) {
   return text;
 }
 
-// Rules that differ by their API groups alone are said at once.
+// Merges rules that differ only in their API groups.
 std::string together(const std::vector<const PolicyRule*>& rules) {
   std::vector<Part> parts;
   for (const auto* rule : rules) {

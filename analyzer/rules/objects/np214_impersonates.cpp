@@ -45,7 +45,7 @@ std::vector<std::string> extras(const PolicyRule& rule) {
   return found;
 }
 
-// A user or an account: what a request needs first, by any verb, also of constrained impersonation.
+// A user or service account: every impersonation request needs one, also constrained ones.
 bool names_somebody(const PolicyRule& rule) {
   if (has_any_verb(rule, "impersonate:")) return true;
   return rbac::verb_matches(rule, "impersonate") && rbac::api_group_matches(rule, "") &&
@@ -57,8 +57,8 @@ bool is_accounts_group(const std::string& name) {
   return name.starts_with(kGroupServiceAccounts);
 }
 
-// The same identity may be meant. Whom the identity provider puts into a group is not known, so any
-// user and any group may go together; the groups of an account are known.
+// Whether both may be the same identity. Group members in an identity provider are unknown, so any
+// user may be in any group; the groups of a service account are known.
 bool may_be_same(const Subject& one, const Subject& other) {
   if (one == other) return true;
   if (one.kind == SubjectKind::ServiceAccount && other.kind == SubjectKind::ServiceAccount) {
@@ -77,8 +77,8 @@ bool may_be_same(const Subject& one, const Subject& other) {
   return !accounts;
 }
 
-// Who may impersonate a user or an account anywhere. Whoever holds everything is left out: a right
-// to impersonate adds nothing to that.
+// Subjects that may impersonate a user or service account anywhere. Subjects with all permissions
+// are left out: impersonation adds nothing to these.
 std::set<Subject> impersonators(const ObjectContext& context) {
   std::set<Subject> found;
   for (std::size_t i = 0; i < context.cluster.bindings.size(); ++i) {
@@ -96,7 +96,7 @@ class Impersonation {
   explicit Impersonation(const ObjectContext& context)
       : context_(context), names_(context), impersonators_(impersonators(context)) {}
 
-  // All that one rule allows is one finding.
+  // Everything that one rule allows is one finding.
   std::optional<PatternMatch> test(const RoleRule& at) {
     if (is_sweeping(at.role, at.rule)) return std::nullopt;
     std::optional<PatternMatch> all;
@@ -127,8 +127,7 @@ class Impersonation {
     return kPatterns;
   }
 
-  // Extras by their keys, and the verbs of constrained impersonation: `impersonate:user-info` and
-  // its like.
+  // Extras by key, and the verbs of constrained impersonation such as `impersonate:user-info`.
   static void add_others(const RoleRule& at, std::optional<PatternMatch>& all) {
     if (!can_take_effect(at.role, at.use, Reach::ClusterOnly)) return;
     const auto& rule = at.rule;

@@ -18,9 +18,9 @@ const store::RuleInfo kInfo{
     "Bind them per namespace, to groups, and never by a ClusterRoleBinding.",
     {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"}};
 
-// In every namespace or in kube-system they lead to everything: an account of the control plane can
-// be impersonated there. In another namespace it is what the roles are meant for: told, but not
-// more.
+// Bound cluster-wide or in kube-system, these roles lead to everything: a control plane service
+// account can be impersonated there. In another namespace this is their purpose, so it is only
+// Info.
 void run(const ObjectContext& context, Findings& findings) {
   for (const auto& binding : context.cluster.bindings) {
     const auto& ref = binding.role_ref;

@@ -18,7 +18,7 @@ const store::RuleInfo kInfo{
     "automountServiceAccountToken to false on `default`.",
     {"CIS Kubernetes Benchmark 5.1.5", "MITRE ATT&CK T1078.001"}};
 
-// Also under the user name it authenticates with.
+// Also matches its user name as a User subject.
 bool is_default_account(const Subject& subject) {
   return subject.kind == SubjectKind::ServiceAccount && subject.name == "default";
 }

@@ -27,8 +27,8 @@ const store::RuleInfo kInfo{
 
 using Texts = std::vector<std::string>;
 
-// What people write for verbs that Kubernetes does not ask for; other groups may have verbs of
-// their own. `post` and `put` are HTTP's, and none of them.
+// Common mistakes for verbs that Kubernetes does not check; other groups may have their own verbs.
+// `post` and `put` are HTTP methods, not verbs.
 constexpr std::array<std::string_view, 9> kNoVerbs = {"post", "put",  "read",   "write", "edit",
                                                       "add",  "exec", "remove", "all"};
 
@@ -53,7 +53,7 @@ std::string group_text(std::string_view group) {
   return group.empty() ? "the core API group" : fmt::format("`{}`", group);
 }
 
-// Only names with a dot can be groups of custom resources, and none has a slash.
+// Only names with a dot can be custom API groups, and no group has a slash.
 bool cannot_be_a_group(std::string_view group) {
   return group == "core" || group == "v1" || group.find('/') != std::string_view::npos;
 }
@@ -73,7 +73,7 @@ Texts possible_groups(const PolicyRule& rule) {
   return groups;
 }
 
-// In groups that are not Kubernetes' own anything may be served.
+// In API groups that are not Kubernetes' own, anything may be served.
 bool all_known(const Texts& groups) {
   return std::ranges::all_of(groups, is_kubernetes_group);
 }
@@ -91,7 +91,7 @@ const KubernetesResource* find_elsewhere(std::string_view plural) {
   return found == all.end() ? nullptr : &*found;
 }
 
-// "`pods`", and its API group where the rule has another.
+// "`pods`", with its API group if the rule has another.
 std::string resource_text(const KubernetesResource& resource, const Texts& groups) {
   const bool named = has(groups, resource.group) || has_star(groups);
   return named ? fmt::format("`{}`", resource.plural)
@@ -127,8 +127,8 @@ std::string why_not_the_subresource(std::string_view resource, const Texts& grou
   return fmt::format("`{}`: `{}` have no such subresource", resource, known->plural);
 }
 
-// A namespace's own object is in the namespace, for requests that name it. `bind` on ClusterRoles
-// is asked for where the binding is, and `use` where the pod is.
+// A Namespace object is in its own namespace, for requests that name it. `bind` on ClusterRoles is
+// checked in the binding's namespace, and `use` in the pod's.
 bool counts_in_a_namespace(const KubernetesResource& resource, const PolicyRule& rule) {
   const auto may = [&](std::string_view verb) {
     return has(rule.verbs, verb) || has_star(rule.verbs);
@@ -171,7 +171,7 @@ void add_verbs(const PolicyRule& rule, Texts& why) {
   const auto groups = possible_groups(rule);
   const bool known = resources && !groups.empty() && (all_known(groups) || has_star(groups));
   for (const auto& verb : rule.verbs) {
-    // The parts of a constrained verb may be of any case.
+    // The parts of a constrained verb may be in any case.
     if (has_upper_case(verb) && verb.find(':') == std::string::npos) {
       why.push_back(fmt::format("verb `{}`: verbs are written in lower case", verb));
     } else if (known && std::ranges::find(kNoVerbs, verb) != kNoVerbs.end()) {
@@ -180,7 +180,7 @@ void add_verbs(const PolicyRule& rule, Texts& why) {
   }
 }
 
-// Apply and PUT check `create` by the name, and `patch` or `update` beside it.
+// Apply and PUT check `create` by name, and also `patch` or `update`.
 bool completes(const PolicyRule& other, const PolicyRule& rule) {
   if (!rbac::verb_matches(other, "patch") && !rbac::verb_matches(other, "update")) return false;
   return std::ranges::any_of(rule.api_groups, [&](const std::string& group) {
@@ -205,8 +205,8 @@ bool may_share_a_holder(const ObjectContext& context, const RoleUse& use, const 
   return std::ranges::any_of(use.cluster_wide, in) || std::ranges::any_of(use.in_namespaces, in);
 }
 
-// Another rule of the role, or another role that the same people may hold. Whoever holds everything
-// needs neither.
+// Another rule of the role, or another role that the same subjects may have. Subjects with all
+// permissions need neither.
 bool is_completed(const ObjectContext& context, const RoleRule& at) {
   const auto does = [&](const PolicyRule& other) { return completes(other, at.rule); };
   if (std::ranges::any_of(at.role.rules, does)) return true;
@@ -219,8 +219,8 @@ bool is_completed(const ObjectContext& context, const RoleRule& at) {
   return false;
 }
 
-// Resources that serve none of the verbs: `delete` on pods/log, `create` on pods/status. It is no
-// mistake that hides a permission, so it is reported at Info.
+// Resources that serve none of the verbs: `delete` on pods/log, `create` on pods/status. This does
+// not hide a permission, so the severity is Info.
 Texts unserved(const PolicyRule& rule) {
   Texts why;
   const auto groups = possible_groups(rule);
@@ -258,7 +258,7 @@ Texts reasons(const ObjectContext& context, const RoleRule& at) {
   Texts why;
   const auto& rule = at.rule;
   for (const auto& group : rule.api_groups) {
-    // Beside a group that is written well it does no harm.
+    // It does no harm next to a correct group.
     if (possible_groups(rule).empty()) why.push_back(why_not_a_group(group));
   }
   if (why.empty() && !rule.api_groups.empty()) add_resources(at, why);
@@ -274,7 +274,7 @@ void run(const ObjectContext& context, Findings& findings) {
   report_rules(
       context, kInfo,
       [&context](const RoleRule& at) -> std::optional<PatternMatch> {
-        // Kubernetes' own roles name what older servers had.
+        // Kubernetes' own roles name resources of older servers.
         if (context.platform.knows(at.role)) return std::nullopt;
         auto why = reasons(context, at);
         PatternMatch matched;

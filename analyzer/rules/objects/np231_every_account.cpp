@@ -19,7 +19,7 @@ const store::RuleInfo kInfo{
 
 constexpr std::string_view kPrefix = "system:serviceaccounts:";
 
-// In its own namespace the group is what its owner decides on.
+// In the group's own namespace, this is its owner's decision.
 void run(const ObjectContext& context, Findings& findings) {
   for (const auto& binding : context.cluster.bindings) {
     for (std::size_t s = 0; s < binding.subjects.size(); ++s) {

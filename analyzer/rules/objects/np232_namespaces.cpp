@@ -27,7 +27,7 @@ const std::vector<PermissionPattern>& direct() {
   return kPatterns;
 }
 
-// Kinds whose controllers make a namespace, or hand out who may.
+// Kinds whose controllers create a namespace or grant its creation.
 const std::vector<PermissionPattern>& indirect() {
   static const auto kKinds = escalation::indirect_kinds();
   static const auto kPatterns = [] {
@@ -47,7 +47,7 @@ bool has_star(const std::vector<std::string>& names) {
   return std::ranges::find(names, "*") != names.end();
 }
 
-// Which of these kinds there are at all, `*` of `*` does not say; NP203 tells of it.
+// `*` of `*` does not show which of these kinds exist; NP203 reports it.
 std::optional<PatternMatch> through_controller(const RoleRule& at) {
   const bool everything = has_star(at.rule.api_groups) && has_star(at.rule.resources);
   if (everything || !has_unknown_holders(at.use)) return std::nullopt;

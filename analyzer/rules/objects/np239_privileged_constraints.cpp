@@ -20,10 +20,10 @@ const store::RuleInfo kInfo{
     "Grant `use` on `restricted-v2` or `nonroot-v2`, by name.",
     {"CIS Kubernetes Benchmark 5.2.2", "MITRE ATT&CK T1611"}};
 
-// OpenShift's own, which keep a pod from its node.
+// OpenShift's own constraints that protect the node from the pod.
 constexpr std::array<std::string_view, 6> kHarmless = {
     "restricted", "restricted-v2", "restricted-v3", "nonroot", "nonroot-v2", "nested-container"};
-// Its own that do not.
+// OpenShift's own constraints that do not.
 constexpr std::array<std::string_view, 5> kPrivileged = {
     "privileged", "hostaccess", "hostmount-anyuid", "hostnetwork", "node-exporter"};
 
@@ -35,7 +35,7 @@ bool is_one_of(const std::array<std::string_view, N>& names, const std::string& 
 std::optional<PatternMatch> test(const RoleRule& at) {
   static const std::array<PermissionPattern, 2> kPatterns = {{
       {"security.openshift.io", "securitycontextconstraints", "", {"use"}},
-      // No server has had these since 1.25, which is older than all that are known here.
+      // Not served since 1.25, which is older than all supported versions.
       {"policy",
        "podsecuritypolicies",
        "",

@@ -21,10 +21,10 @@ namespace {
 
 constexpr std::size_t kShownBindings = 5;
 constexpr std::size_t kShownSubjects = 3;
-constexpr std::size_t kShownRules = 3;  // of a role of a whole cluster
+constexpr std::size_t kShownRules = 3;  // for a role of a whole cluster
 
 bool allows_by_name(const PolicyRule& rule, std::string_view verb) {
-  // A POST to a collection names no object; to a subresource it does.
+  // A POST to a collection names no object; a POST to a subresource does.
   return verb != "create" || rbac::verb_matches(rule, "patch");
 }
 
@@ -81,7 +81,7 @@ store::Evidence rule_evidence(const ObjectContext& context, const Role& role,
   return evidence;
 }
 
-// A connection into a pod by GET: an answer for each version that the server may have.
+// A connection into a pod by GET: the answer depends on the server version.
 bool connects_by_get(const PolicyRule& rule, const PermissionPattern& pattern) {
   const auto& into = pattern.subresource;
   return pattern.resource == "pods" &&
@@ -89,7 +89,7 @@ bool connects_by_get(const PolicyRule& rule, const PermissionPattern& pattern) {
          !rbac::verb_matches(rule, "create");
 }
 
-// What is left of a match on this version of Kubernetes.
+// The match as it applies to this Kubernetes version.
 std::optional<PatternMatch> on_version(const PolicyRule& rule, const PermissionPattern& pattern,
                                        PatternMatch matched, const KubernetesVersion& version) {
   constexpr auto kFeature = rbac::Feature::ConnectNeedsCreate;
@@ -108,7 +108,7 @@ std::optional<PatternMatch> on_version(const PolicyRule& rule, const PermissionP
 
 using MatchedRules = std::vector<std::pair<const PolicyRule*, PatternMatch>>;
 
-// The binding is what somebody has written, so it comes first.
+// The binding is the user-written part, so it comes first.
 store::Finding start_finding(const ObjectContext& context, const store::RuleInfo& info,
                              const Judged& judged, const std::string& text) {
   if (judged.through == nullptr) return make_finding(info, "", judged.role.meta.namespace_, text);
@@ -153,8 +153,8 @@ void add_bindings(store::Finding& finding, const ObjectContext& context, const R
   finding.evidence.push_back(std::move(rest));
 }
 
-// Each binding with each of the rules, and with each of its subjects. One of a role that gathers
-// this one has no rule here. The platform's own bindings are none of the causes.
+// Adds each binding with each rule and each subject. A binding of an aggregating role has no rule
+// here. The platform's own bindings are not causes.
 void add_causes(store::Finding& finding, const ObjectContext& context, const Judged& judged,
                 const MatchedRules& matches, Reach reach) {
   const auto& cluster = context.cluster;
@@ -168,7 +168,7 @@ void add_causes(store::Finding& finding, const ObjectContext& context, const Jud
     for (const auto& [rule, matched] : matches) {
       finding.grants.push_back(rbac::name_grant(cluster, binding, nullptr, bound, rule));
     }
-    // Whom they are given to, so that somebody who comes to hold the role is seen.
+    // Lists the subjects, so that a newly bound subject is noticed.
     for (const auto& subject : binding.effective_subjects()) {
       finding.grants.push_back(rbac::name_grant(cluster, binding, &subject, bound));
     }
@@ -183,7 +183,7 @@ store::Finding role_finding(const ObjectContext& context, const store::RuleInfo&
   const auto key = describe(key_of(role));
   std::string texts;
   for (const auto& [rule, matched] : matches) texts += '\n' + rbac::rule_text(*rule);
-  // Of a cluster the role is the finding, whatever becomes of its rules.
+  // For a cluster, the role identifies the finding, even if its rules change.
   auto finding =
       start_finding(context, info, judged, context.whole_cluster ? key : key + texts + '\n' + what);
   finding.severity = store::Severity::Info;
@@ -221,7 +221,7 @@ MatchedRules matches_of(const ObjectContext& context, const Judged& judged, cons
   return matches;
 }
 
-// The same permission by two rules is said once.
+// Mentions the same permission of two rules once.
 std::string text_of(const MatchedRules& matches) {
   std::vector<std::string> texts;
   for (const auto& [rule, matched] : matches) {

@@ -1,4 +1,4 @@
-// What most rules on objects have in common: a rule of a role that allows something worth a look.
+// The common part of most object rules: a role's rule that allows something worth reporting.
 #pragma once
 
 #include "analyzer/rules/base/object_context.h"
@@ -16,8 +16,8 @@
 namespace nsposture::rules::objects {
 
 enum class Reach : std::uint8_t {
-  Namespaced,   // a RoleBinding gives it for its namespace
-  ClusterOnly,  // the object belongs to no namespace: only a ClusterRoleBinding gives it
+  Namespaced,   // a RoleBinding grants it in its namespace
+  ClusterOnly,  // cluster-scoped object: only a ClusterRoleBinding grants it
 };
 
 // Any of the verbs on a resource. `subresource` "" is the resource itself.
@@ -27,33 +27,32 @@ struct PermissionPattern {
   std::string_view subresource;
   std::vector<std::string_view> verbs;
   Reach reach = Reach::Namespaced;
-  // Told only of a role whose holders are not known: one that nobody here is bound to, or that
-  // `view` and its like hand out. Of others another rule tells, by the holder.
+  // Reported only for a role with unknown subjects: unbound here, or aggregated by `view` and the
+  // like. For others another rule reports it, by subject.
   bool unless_held = false;
-  std::optional<store::Severity> worst = {};       // as PatternMatch has it
-  std::optional<store::Severity> at_most = {};     // the same
-  std::optional<store::Severity> for_people = {};  // the same
+  std::optional<store::Severity> worst = {};       // see PatternMatch
+  std::optional<store::Severity> at_most = {};     // see PatternMatch
+  std::optional<store::Severity> for_people = {};  // see PatternMatch
 };
 
 struct PatternMatch {
   std::string what;  // "get, list on secrets"
   Reach reach = Reach::Namespaced;
-  bool only_names = false;  // resourceNames limit it
-  // Not what the rule of the analyzer says, where this one is worse.
+  bool only_names = false;  // limited by resourceNames
+  // Overrides the detection rule's severity if higher.
   std::optional<store::Severity> worst = {};
-  // At least this where a user or a group of people holds it cluster-wide or in kube-system, for
-  // any name.
+  // Minimum severity if users or groups have it cluster-wide or in kube-system, for any name.
   std::optional<store::Severity> for_people = {};
-  bool whoever = false;  // no less severe where the control plane holds it
-  // Worth no more than this, whoever holds it.
+  bool whoever = false;  // not lowered for the control plane
+  // Maximum severity, whatever the subject.
   std::optional<store::Severity> at_most = {};
   std::vector<std::string> doubts = {};
-  // Other permissions of the same rule, each with a weight of its own. `what`, `reach` and `doubts`
-  // speak for all of them.
+  // Other permissions of the same rule, each with its own severity. `what`, `reach` and `doubts`
+  // apply to all of them.
   std::vector<PatternMatch> also = {};
 };
 
-// A rule of a role, and who holds the role.
+// A rule of a role, and the bindings of the role.
 struct RoleRule {
   const Role& role;
   const RoleUse& use;
@@ -62,35 +61,35 @@ struct RoleRule {
 
 using RuleTest = std::function<std::optional<PatternMatch>(const RoleRule& at)>;
 
-// Tests each rule of each role and reports those that match, one finding for each rule. Of a role
-// that is the API server's own it is one for each binding that is not, and points at that. How
-// severe it is depends on who holds the role and where (effect.h).
+// Tests each rule of each role and reports matches, one finding per rule. For a role of the API
+// server, one finding per binding that is not the API server's, positioned there. The severity
+// depends on the subjects and the scope (effect.h).
 void report_rules(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   Findings& findings);
 
-// One finding for all the rules of a role that match; `together` says what they allow. It weighs
-// what the worst of them weighs.
+// One finding for all matching rules of a role; `together` describes what they allow. It has the
+// highest severity among them.
 using TextOfRules = std::function<std::string(const std::vector<const PolicyRule*>& rules)>;
 void report_roles(const ObjectContext& context, const store::RuleInfo& info, const RuleTest& test,
                   const TextOfRules& together, Findings& findings);
 
-// Another permission of the same rule. The worst of them decides how severe the rule is.
+// Adds another permission of the same rule. The most severe one decides the rule's severity.
 void add_match(std::optional<PatternMatch>& all, PatternMatch matched);
 
-// What a Role or a RoleBinding gives of a cluster-wide resource is nothing.
+// A Role or RoleBinding grants nothing on a cluster-scoped resource.
 [[nodiscard]] bool can_take_effect(const Role& role, const RoleUse& use, Reach reach);
 
-// The same for any of a list of permissions. A sweeping rule is NP201's alone: to name all that it
-// holds would hide it.
+// The same for any of several permissions. A sweeping rule is reported only by NP201: listing all
+// its permissions would hide it.
 void report_permissions(const ObjectContext& context, const store::RuleInfo& info,
                         const std::vector<PermissionPattern>& patterns, Findings& findings);
 
-// Whether the holders of a role are not known, as `unless_held` has it.
+// Whether the subjects of a role are unknown, in the sense of `unless_held`.
 [[nodiscard]] bool has_unknown_holders(const RoleUse& use);
 
-// How a rule meets a pattern, exactly as the authorizer would: API group, resource or `*/sub`,
-// names. `create` limited to names does not create by POST, only by apply, which needs
-// `patch` as well (rbac-facts.md 1.2).
+// How a rule matches a pattern, exactly as in the authorizer: API group, resource or `*/sub`,
+// names. `create` limited to names does not allow POST, only apply, which needs `patch` as well
+// (rbac-facts.md 1.2).
 [[nodiscard]] std::optional<PatternMatch> match(const PolicyRule& rule,
                                                 const PermissionPattern& pattern);
 

@@ -1,4 +1,4 @@
-// The rules that are data: a permission, and what there is to say of it.
+// The table-driven rules: a permission and the texts for it.
 #include "analyzer/rules/objects/all.h"
 #include "analyzer/rules/objects/permission_pattern.h"
 
@@ -16,8 +16,8 @@ const std::vector<std::string_view> kChangeOrDelete = {"update", "patch", "delet
 
 constexpr std::string_view kAdmission = "admissionregistration.k8s.io";
 
-// In every namespace it is the same as everything: kube-system is one of them. An operator's
-// account often has to have it.
+// Cluster-wide, this leads to everything, because it includes kube-system. The service accounts of
+// operators often need it.
 PermissionPattern for_people(Severity severity, PermissionPattern pattern) {
   pattern.for_people = severity;
   return pattern;
@@ -186,7 +186,7 @@ const std::vector<PermissionRule>& table() {
        {
            {"admissionregistration.k8s.io", "mutatingwebhookconfigurations", "", kWrite,
             Reach::ClusterOnly},
-           // It sees and refuses, but changes nothing.
+           // It sees and rejects requests, but changes nothing.
            {"admissionregistration.k8s.io",
             "validatingwebhookconfigurations",
             "",

@@ -18,7 +18,7 @@ constexpr std::string_view kRbac = "rbac.authorization.k8s.io";
 constexpr std::string_view kKubeSystem = "kube-system";
 constexpr std::string_view kClusterAdmin = "cluster-admin";
 
-// Whatever the input says of them.
+// Powerful whatever the input contains.
 constexpr std::array<std::string_view, 4> kGroups = {
     kGroupMasters, "system:nodes", "kubeadm:cluster-admins", "system:cluster-admins"};
 constexpr std::array<std::string_view, 2> kUsers = {"system:kube-controller-manager",
@@ -39,7 +39,7 @@ bool names(const PolicyRule& rule, std::string_view name) {
   return std::ranges::find(rule.resource_names, name) != rule.resource_names.end();
 }
 
-// Of whoever holds it cluster-wide: any account, by a pod, by a shell in one, or by its token.
+// Held cluster-wide, this takes over any service account: by a pod, a shell in one, or its token.
 bool takes_accounts(const PolicyRule& rule) {
   const auto on_part = [&](std::string_view verb, std::string_view resource,
                            std::string_view subresource) {
@@ -52,7 +52,7 @@ bool takes_accounts(const PolicyRule& rule) {
          on(rule, "impersonate", "", "serviceaccounts");
 }
 
-// Everything, the creation of namespaces, or a way to give oneself any right.
+// Everything, namespace creation, or a way to grant oneself any permission.
 bool gives_power(const PolicyRule& rule) {
   for (const auto* resource : {"clusterroles", "roles"}) {
     for (const auto* verb : {"bind", "escalate"}) {
@@ -73,12 +73,12 @@ bool reaches(const ObjectContext& context, const RoleRule& at, std::string_view 
   });
 }
 
-// Of kube-system: what they say decides where names lead, or whom nodes trust.
+// In kube-system: these decide where names resolve to, or which certificates nodes trust.
 constexpr std::array<std::string_view, 5> kConfigMaps = {
     "coredns", "extension-apiserver-authentication", "kube-proxy", "kubeadm-config",
     "kubelet-config"};
 
-// Of kube-system on EKS: it says who is who.
+// In kube-system on EKS: it maps identities to users.
 constexpr std::string_view kAwsAuth = "aws-auth";
 
 // Distributions that do not read aws-auth.
@@ -86,14 +86,14 @@ constexpr std::array<rbac::Platform, 5> kOtherPlatforms = {
     rbac::Platform::Gke, rbac::Platform::Aks, rbac::Platform::OpenShift, rbac::Platform::K3s,
     rbac::Platform::Rke2};
 
-// Certificates that the API server takes: of any user, and of any node. What the others sign, it
-// does not; and nobody can ask for kubernetes.io/legacy-unknown since 1.22.
+// Signers whose certificates the API server accepts: for any user, and for any node. It does not
+// accept those of other signers, and kubernetes.io/legacy-unknown has been unavailable since 1.22.
 bool is_powerful_signer(std::string_view name) {
   return name == "kubernetes.io/*" || name == "kubernetes.io/kube-apiserver-client" ||
          name == "kubernetes.io/kube-apiserver-client-kubelet";
 }
 
-// Every namespace has it: its pods trust the API server by it.
+// Every namespace has it: its pods use it to verify the API server.
 constexpr std::string_view kRootCa = "kube-root-ca.crt";
 
 bool has_verb(const PermissionPattern& pattern, std::string_view verb) {
@@ -118,8 +118,8 @@ void PowerfulNames::weigh(const RoleRule& at, const PermissionPattern& pattern,
   }
 }
 
-// Each name has a weight of its own. All names weigh as much as the worst of them: the wider
-// permission is never less severe than the narrower one.
+// Each name has its own severity. All names together have the highest one: a wider permission is
+// never less severe than a narrower one.
 void PowerfulNames::weigh_config_maps(const RoleRule& at, PatternMatch& matched) const {
   const auto& named = at.rule.resource_names;
   const auto allows = [&](std::string_view name) {
@@ -134,7 +134,7 @@ void PowerfulNames::weigh_config_maps(const RoleRule& at, PatternMatch& matched)
   }
 }
 
-// EKS is here, or no distribution was recognized.
+// The cluster is EKS, or no distribution was recognized.
 bool PowerfulNames::may_be_eks() const {
   const auto& platform = context_.platform;
   return platform.is_here(rbac::Platform::Eks) ||
@@ -192,8 +192,8 @@ PowerfulNames::Weight PowerfulNames::weight(const RoleRule& at, const Permission
   return Weight::Limits;
 }
 
-// `bind` gives what the role has. `escalate` writes into it what one likes, which is worth
-// something as soon as somebody is bound to it.
+// `bind` grants what the role contains. `escalate` can write anything into it, which matters once a
+// subject is bound to it.
 PowerfulNames::Weight PowerfulNames::weight_of_role(const RoleRule& at,
                                                     const PermissionPattern& pattern,
                                                     const std::string& name) const {
@@ -243,7 +243,7 @@ bool PowerfulNames::is_powerful_account(const RoleRule& at, const std::string& n
   });
 }
 
-// The token of a powerful account, or one that lets a node join.
+// The token of a powerful service account, or one that lets a node join.
 bool PowerfulNames::is_powerful_secret(const RoleRule& at, const std::string& name) const {
   if (name.starts_with("bootstrap-token-")) return reaches(context_, at, kKubeSystem);
   return std::ranges::any_of(context_.cluster.related, [&](const RelatedObject& object) {

@@ -1,4 +1,4 @@
-// A right that resourceNames limit is worth less, unless one of the names is the power itself:
+// A permission limited by resourceNames weighs less, unless one of the names is itself powerful:
 // `bind` on cluster-admin alone, impersonation of system:masters alone.
 #pragma once
 
@@ -12,14 +12,14 @@
 
 namespace nsposture::rules::objects {
 
-// Not for several threads at once: it looks through the cluster when the first name comes.
+// Not thread-safe: it searches the cluster at the first name.
 class PowerfulNames {
  public:
-  // `context` outlives it.
+  // `context` must outlive this object.
   explicit PowerfulNames(const ObjectContext& context) : context_(context) {}
 
-  // Corrects what a match of the pattern by its rule weighs. A name whose object was not read is a
-  // doubt.
+  // Corrects the severity of a rule's match by its names. A name whose object was not read becomes
+  // a limitation.
   void weigh(const RoleRule& at, const PermissionPattern& pattern, PatternMatch& matched);
 
  private:
@@ -37,13 +37,13 @@ class PowerfulNames {
                                          const std::string& name) const;
   [[nodiscard]] bool is_powerful_account(const RoleRule& at, const std::string& name) const;
   [[nodiscard]] bool is_powerful_secret(const RoleRule& at, const std::string& name) const;
-  // Somebody is bound to a role of this name that does not exist, or was not read.
+  // A binding references a role of this name that does not exist or was not read.
   [[nodiscard]] bool is_awaited(RoleKind kind, const std::string& name) const;
 
   const ObjectContext& context_;
   bool found_ = false;
-  std::vector<bool> roles_;     // beside Cluster::roles: those that give everything, or lead there
-  std::set<Subject> subjects_;  // who holds one of them cluster-wide
+  std::vector<bool> roles_;     // parallel to Cluster::roles: give everything, or lead there
+  std::set<Subject> subjects_;  // subjects with one of them cluster-wide
 };
 
 }  // namespace nsposture::rules::objects

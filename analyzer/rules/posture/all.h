@@ -1,4 +1,4 @@
-// Rules on the RBAC and the namespaces of a cluster as they are, one function each.
+// Rules on the current RBAC and namespaces of a cluster, one function each.
 #pragma once
 
 #include "analyzer/rules/base/rule.h"
@@ -6,14 +6,14 @@
 namespace nsposture::rules::posture {
 
 Rule np001();  // can create namespaces
-Rule np002();  // can become able to
+Rule np002();  // can gain namespace creation
 Rule np003();  // can create them indirectly
-Rule np004();  // grant never used in the covered time
+Rule np004();  // grant unused in the covered time
 Rule np005();  // wildcard that includes namespace creation
 Rule np006();  // binding to a missing role
-Rule np007();  // bound to anonymous, unauthenticated or everybody
-Rule np008();  // a default service account has it
-Rule np009();  // cluster-admin spread
+Rule np007();  // bound to anonymous, unauthenticated or all users
+Rule np008();  // granted to a default service account
+Rule np009();  // cluster-admin is widespread
 Rule np010();  // namespace without labels, Pod Security level, NetworkPolicy or quota
 Rule np011();  // default role widened
 

@@ -21,8 +21,8 @@ const store::RuleInfo kInfo{
     {"CIS Kubernetes Benchmark 5.1.1", "CIS Kubernetes Benchmark 5.1.3", "MITRE ATT&CK T1078"},
     store::Claim::CreatesNamespaces};
 
-// Part of Kubernetes itself: every grant comes from what it, or its
-// distribution, makes itself.
+// A Kubernetes component: all its grants are from objects that Kubernetes or its distribution
+// creates.
 bool is_part_of_kubernetes(const rbac::SubjectGrants& creator, const Cluster& cluster,
                            const rbac::PlatformObjects& platform) {
   return std::ranges::all_of(

@@ -26,8 +26,8 @@ const store::RuleInfo kInfo{
     {"CIS Kubernetes Benchmark 5.1.8", "MITRE ATT&CK T1098.006", "MITRE ATT&CK T1078"},
     store::Claim::CanBecomeAble};
 
-// By what it takes, and by who it is: everybody and forgotten accounts weigh more than a person
-// who administers anyway.
+// By the required access and the subject: groups of all users and unused service accounts weigh
+// more than a user who is an administrator anyway.
 store::Severity severity_of(const escalation::EscalationResult& result) {
   if (result.who == escalation::SubjectClass::Everybody) return store::Severity::Critical;
   if (result.who == escalation::SubjectClass::DefaultAccount) return store::Severity::High;
@@ -50,7 +50,7 @@ std::optional<rbac::Feature> hinges_on(const escalation::TakeoverPath& path) {
   return std::nullopt;
 }
 
-// One that works on every version, if there is any among the cheapest.
+// The first of the cheapest paths that works on every version, if there is one.
 escalation::TakeoverPath surest_path(const escalation::Escalation& search, const Subject& subject,
                                      escalation::TakeoverPath cheapest) {
   constexpr std::size_t kLooked = 8;
@@ -61,7 +61,7 @@ escalation::TakeoverPath surest_path(const escalation::Escalation& search, const
   return cheapest;
 }
 
-// Not more severe than the doubt allows.
+// Limits the severity according to the uncertainty.
 void doubt_version(const escalation::TakeoverPath& path, store::Finding& finding) {
   const auto feature = hinges_on(path);
   if (!feature) return;

@@ -29,7 +29,7 @@ void run(const PostureContext& context, Findings& findings) {
     if (!path) continue;
     auto finding = make_finding(kInfo, describe(result.subject), result.subject.namespace_, "");
     finding.title = fmt::format("{} can have a controller create namespaces", finding.subject);
-    // What a platform lets every user do is told all the same.
+    // What a platform allows every user is reported anyway.
     if (rbac::is_component(result.subject) &&
         by_design.has_only_its_own(*context.escalation, result.subject)) {
       finding.severity = store::Severity::Info;

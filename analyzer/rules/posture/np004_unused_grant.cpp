@@ -35,7 +35,7 @@ std::string duration_text(std::int64_t ns) {
   return fmt::format("{} minutes", ns / 60'000'000'000);
 }
 
-// All that the logs cover, put end to end; where API servers' logs overlap, once.
+// The total time that the logs cover; overlapping API server logs count once.
 std::int64_t covered_time(const correlation::CaseFile& file) {
   std::vector<std::pair<std::int64_t, std::int64_t>> parts;
   for (const auto& part : file.coverage()) {
@@ -52,7 +52,7 @@ std::int64_t covered_time(const correlation::CaseFile& file) {
   return total;
 }
 
-// Who used the right in the log, and by which bindings.
+// Identities that used the permission in the log, and the bindings used.
 struct Uses {
   std::set<std::string> identities;  // user names and groups, as describe() writes subjects
   std::set<ObjectKey> bindings;
@@ -80,8 +80,8 @@ struct Uses {
 Uses uses_in(const correlation::CaseFile& file) {
   Uses uses;
   for (const auto& creation : file.creations()) {
-    // A dry run and a conflict were allowed as well: the grant was used. Where the log has no
-    // answer it may have been.
+    // A dry run and a conflict were allowed too, so the grant was used. Without a response in the
+    // log it may have been.
     const bool allowed = creation.took_place() ||
                          creation.outcome == correlation::Outcome::DryRun ||
                          creation.outcome == correlation::Outcome::Conflict ||
@@ -91,7 +91,7 @@ Uses uses_in(const correlation::CaseFile& file) {
   return uses;
 }
 
-// One finding a subject and binding: that is what can be removed.
+// One finding per subject and binding: that is the unit that can be removed.
 void check(const rbac::SubjectGrants& creator, const Uses& uses, std::int64_t covered,
            const PostureContext& context, const rbac::PlatformObjects& platform,
            Findings& findings) {
@@ -104,7 +104,7 @@ void check(const rbac::SubjectGrants& creator, const Uses& uses, std::int64_t co
     const auto& binding = cluster.bindings[grant.binding];
     const auto key = key_of(binding);
     if (!seen.insert(key).second) continue;
-    // Made while the log ran: there was less time to use it.
+    // Created while the log ran: there was less time to use it.
     if (binding.meta.created && binding.meta.created->ns > context.file->log_end().ns - covered) {
       continue;
     }

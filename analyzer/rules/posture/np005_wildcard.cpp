@@ -36,7 +36,7 @@ store::Evidence rule_evidence(const Cluster& cluster, const Role& role, const Po
   return evidence;
 }
 
-// The first grant of the role is evidence; all of them are what causes it.
+// The first grant of the role is evidence; all of them are causes.
 store::Finding finding_of(const rbac::SubjectGrants& creator, const rbac::Grant& first,
                           const Cluster& cluster) {
   const auto& role = cluster.roles[first.role];
@@ -49,11 +49,11 @@ store::Finding finding_of(const rbac::SubjectGrants& creator, const rbac::Grant&
   return finding;
 }
 
-// Only roles that somebody is bound to cluster-wide: an unused role gives nobody anything.
+// Only roles bound cluster-wide: an unbound role grants nothing.
 void run(const PostureContext& context, Findings& findings) {
   const auto& cluster = context.cluster;
   const rbac::PlatformObjects platform(cluster);
-  std::map<std::uint32_t, std::size_t> reported;  // by role: its finding
+  std::map<std::uint32_t, std::size_t> reported;  // by role: the index of its finding
   for (const auto& creator : context.creators) {
     for (const auto& grant : creator.grants) {
       if (grant.is_masters() || !by_wildcard(cluster.roles[grant.role].rules[grant.rule])) continue;

@@ -35,7 +35,7 @@ void run(const PostureContext& context, Findings& findings) {
     if (index.role_of(i) != ClusterIndex::kNone) continue;
     const auto& binding = cluster.bindings[i];
     const auto role = role_key_of(binding);
-    // It may exist all the same.
+    // It may exist, but was not read.
     if (cluster.reading.lacks(to_string(role.kind))) continue;
     auto finding = make_finding(kInfo, "", binding.meta.namespace_, describe(key_of(binding)));
     if (binding.kind == BindingKind::RoleBinding) finding.severity = store::Severity::Low;

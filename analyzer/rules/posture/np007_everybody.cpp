@@ -51,7 +51,7 @@ bool is_any_of(const std::string& text, std::initializer_list<std::string_view> 
   return std::ranges::find(texts, text) != texts.end();
 }
 
-// What the API server itself gives everybody: who am I, what may I do, what is served here.
+// What the API server itself grants to everyone: own identity, own permissions, API discovery.
 bool is_discovery_url(const std::string& url) {
   return is_any_of(url, {"/healthz", "/livez", "/readyz", "/version", "/version/", "/api", "/api/*",
                          "/apis", "/apis/*", "/openapi", "/openapi/*", "/.well-known",
@@ -75,7 +75,7 @@ bool is_discovery(const PolicyRule& rule) {
          });
 }
 
-// Reads of objects that are named, and are none of those that hold credentials or lead elsewhere.
+// Reads of named objects that neither hold credentials nor lead elsewhere.
 bool reads_named(const PolicyRule& rule) {
   return only_reads(rule) && !rule.resource_names.empty() &&
          std::ranges::all_of(rule.resources, [](const std::string& resource) {
@@ -84,7 +84,7 @@ bool reads_named(const PolicyRule& rule) {
          });
 }
 
-// kube-public is there to be read by everybody.
+// kube-public exists to be read by everyone.
 bool is_public(const PolicyRule& rule, const Binding& binding) {
   const bool in_public =
       binding.kind == BindingKind::RoleBinding && binding.meta.namespace_ == "kube-public";
@@ -99,7 +99,7 @@ bool creates_namespaces(const Binding& binding, const Role& role) {
 }
 
 store::Severity severity_of(const Subject& subject, const Binding& binding, const Role* role) {
-  if (role == nullptr) return store::Severity::Medium;  // whoever makes the role arms the binding
+  if (role == nullptr) return store::Severity::Medium;  // creating the role activates the binding
   const auto all = [&](const auto& test) {
     return !role->rules.empty() && std::ranges::all_of(role->rules, test);
   };
@@ -120,7 +120,7 @@ store::Severity severity_of(const Subject& subject, const Binding& binding, cons
   return anybody ? store::Severity::High : store::Severity::Medium;
 }
 
-// Such as what `kubeadm join` reads before it has credentials.
+// For instance what `kubeadm join` reads before it has credentials.
 bool is_platforms_own(const rbac::PlatformObjects& platform, const Binding& binding,
                       std::size_t subject, const Role* role) {
   return platform.is_own(binding, subject) &&
@@ -158,7 +158,7 @@ void run(const PostureContext& context, Findings& findings) {
     for (std::uint32_t i = 0; i < binding.subjects.size(); ++i) {
       const auto& subject = binding.subjects[i];
       if (!everybody(subject)) continue;
-      // The server's own discovery bindings are meant so; a changed role behind one is not.
+      // The server's own discovery bindings are intended; a changed role behind one is not.
       const bool own = is_platforms_own(platform, binding, i, role);
       if (own && rbac::is_default(binding.meta)) continue;
       auto finding = make_finding(kInfo, describe(subject), binding.meta.namespace_,

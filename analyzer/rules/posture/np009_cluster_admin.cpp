@@ -26,13 +26,13 @@ const store::RuleInfo kInfo{
     "audit log shows it.",
     {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1078"}};
 
-// cluster-admin by what it grants, whatever it is called.
+// Equivalent to cluster-admin by its rules, whatever its name.
 bool grants_everything(const Role& role) {
   return role.kind == RoleKind::ClusterRole && is_everything(role);
 }
 
-// What the platform gives itself and its administrators is listed, at Info; the API server's own
-// binding of system:masters is not.
+// What the platform grants itself and its administrators is listed at Info; the API server's own
+// binding of system:masters is not listed.
 void report(const Cluster& cluster, const rbac::Grant& grant, bool own, Findings& findings) {
   const auto& binding = cluster.bindings[grant.binding];
   const auto subject = binding.effective_subject(grant.subject);

@@ -43,12 +43,12 @@ bool going(const Namespace& ns) {
   return ns.phase == "Terminating";
 }
 
-// The namespaces that have an object of a kind, when the snapshot has the kind at all.
+// The namespaces with an object of a kind, if the snapshot has the kind at all.
 struct Kind {
   std::string_view name;
   std::set<std::string_view> in;
   bool known = false;
-  std::string why;  // it was not read; "": nobody said whether it was
+  std::string why;  // why it was not read; "": not specified
 };
 
 Kind kind_in(const Cluster& cluster, std::string_view name) {
@@ -56,7 +56,7 @@ Kind kind_in(const Cluster& cluster, std::string_view name) {
   for (const auto& object : cluster.related) {
     if (object.kind == name) kind.in.insert(object.meta.namespace_);
   }
-  // None at all is the worst case where it was read, and no case where it was not.
+  // No objects at all is the worst case if the kind was read, and unknown if it was not.
   kind.known = !kind.in.empty() || cluster.reading.has_whole(name);
   if (cluster.reading.lacks(name)) {
     kind.known = false;
@@ -77,7 +77,7 @@ std::vector<std::string> missing_labels(const Namespace& ns, const RuleSettings&
   return missing;
 }
 
-// Empty when the level is strict enough.
+// Empty if the level is strict enough.
 std::string pod_security_gap(const Namespace& ns, const std::string& wanted) {
   if (strictness(wanted) == 0) return {};
   const auto found = ns.meta.labels.find(std::string(kEnforce));
@@ -149,7 +149,7 @@ class Check {
         kind.name);
   }
 
-  // "Not read" and "none there" look the same, and neither is fine.
+  // "Not read" and "none exist" look the same, and neither means protected.
   void report_unknown() {
     std::vector<std::string_view> unknown;
     for (const auto& kind : wanted_) {

@@ -31,7 +31,7 @@ const store::RuleInfo kInfo{
     "Remove the added rules. Grant them in a separate role to the subjects that need them.",
     {"CIS Kubernetes Benchmark 5.1.1", "MITRE ATT&CK T1098"}};
 
-using Roles = std::map<ObjectKey, std::vector<Role>>;  // a form for each version
+using Roles = std::map<ObjectKey, std::vector<Role>>;  // one form per version
 
 void add_roles(std::string_view version, Roles& roles) {
   const auto manifest = rbac::builtin_roles_manifest(version);
@@ -40,8 +40,8 @@ void add_roles(std::string_view version, Roles& roles) {
   for (auto& role : read.cluster.roles) roles[key_of(role)].push_back(std::move(role));
 }
 
-// Of every version: an upgrade takes nothing out of a role, so that what an older one gave may be
-// there still.
+// The default roles of all versions: an upgrade removes no rule from a role, so rules of an older
+// version may remain.
 const Roles& roles_of_all_versions() {
   static const Roles all = [] {
     Roles roles;
@@ -63,7 +63,7 @@ const PolicyRule& endpoints() {
   return rule;
 }
 
-// OpenShift's own condition for addresses in an EndpointSlice; elsewhere it is nothing.
+// OpenShift's own restriction on addresses in an EndpointSlice; elsewhere it has no effect.
 const PolicyRule& restricted_slices() {
   static const PolicyRule rule = [] {
     PolicyRule slices;
@@ -85,8 +85,8 @@ bool is_selected(const Role& role, const std::vector<Role>& by) {
          });
 }
 
-// What the role may hold: what any version gives it, and what comes of roles that the server's own
-// selectors choose. Those are roles of their own, and are judged as such.
+// The allowed rules: what any version grants, and the rules of roles that the server's own
+// selectors choose. Those roles are judged separately.
 difference::RuleCover allowed(const Cluster& cluster, const ObjectKey& key,
                               const std::vector<Role>& forms) {
   difference::RuleCover cover;
@@ -130,7 +130,7 @@ void report(const Cluster& cluster, const Role& role,
   findings.push_back(std::move(finding));
 }
 
-// What was merged in by ourselves was added to by nobody.
+// Roles that this program merged in are unmodified.
 bool is_ours(const Cluster& cluster, const Role& role) {
   return role.pos.file < cluster.files.size() && is_builtin_file(cluster.files[role.pos.file]);
 }
@@ -142,7 +142,7 @@ void run(const PostureContext& context, Findings& findings) {
   for (const auto& role : cluster.roles) {
     const auto own = defaults.find(key_of(role));
     if (is_ours(cluster, role) || (own == defaults.end() && !is_builtin(role.meta))) continue;
-    // Mostly the role is as its version makes it, and the other versions need not be looked at.
+    // Usually the role is its version's default, and the other versions need not be checked.
     if (own != defaults.end() && added_rules(cluster, role, own->second).empty()) continue;
     const auto& all = roles_of_all_versions();
     const auto known = all.find(key_of(role));

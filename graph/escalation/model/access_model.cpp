@@ -14,7 +14,7 @@ namespace {
 const std::vector<std::uint32_t> kNothing;
 const std::vector<std::string> kNoNames;
 
-// From here on a holder's cluster-wide holdings are sorted by what they give.
+// From this number on, a holder's cluster-wide bound roles are indexed by permission.
 constexpr std::size_t kManyHoldings = 16;
 
 constexpr std::array kConstrainedModes = {"user-info", "serviceaccount", "arbitrary-node",
@@ -95,8 +95,8 @@ Scope AccessModel::intern_scope(const std::string& ns) {
   return at->second;
 }
 
-// A namespaced object proves its namespace. Where no Namespace was read at all, nothing is known of
-// them, and each that is named is taken to exist.
+// A namespaced object proves its namespace. When no Namespace was read at all, each that is named
+// is assumed to exist.
 void AccessModel::read_scopes() {
   scopes_ = {"", "*"};
   scope_of_ = {{"", kCluster}};
@@ -221,7 +221,7 @@ void AccessModel::read_bindings() {
 void AccessModel::read_subject(std::uint32_t binding, std::uint32_t index) {
   const auto& object = cluster_.bindings[binding];
   const auto& named = object.subjects[index];
-  if (named.name.empty()) return;  // nobody has this name, and the API server refuses it
+  if (named.name.empty()) return;  // no identity has this name, and the API server rejects it
   const auto scope = binding_scope(binding);
   const Holding holding{scope, binding_role_[binding], binding, index};
   const auto subject = object.effective_subject(index);
@@ -236,7 +236,7 @@ void AccessModel::read_subject(std::uint32_t binding, std::uint32_t index) {
   }
 }
 
-// Whoever makes the namespace, or impersonates an account of it, is in the group.
+// An identity that creates the namespace, or impersonates an account of it, is in the group.
 void AccessModel::read_account_group(const std::string& group) {
   constexpr std::string_view kPrefix = "system:serviceaccounts:";
   if (!group.starts_with(kPrefix) || group.size() == kPrefix.size()) return;
@@ -262,7 +262,7 @@ std::uint32_t AccessModel::intern_missing_role(RoleKind kind, Scope ns, const st
   return at->second;
 }
 
-// The names that its rules about the right are limited to.
+// The names to which its rules with the permission are limited.
 std::vector<std::string> AccessModel::names_of(std::uint32_t role, PermissionId right) const {
   std::vector<std::string> names;
   if (is_missing(role) || !roles_[role].rights.test(right)) return names;
@@ -275,9 +275,9 @@ std::vector<std::string> AccessModel::names_of(std::uint32_t role, PermissionId 
   return names;
 }
 
-// `bind` on a name works whether or not there is such a role yet, and `escalate` fills one that was
-// made without rules (rbac-facts.md 3). A rule that
-// counts in every namespace is looked at in those that matter most.
+// `bind` on a name works whether or not the role exists yet, and `escalate` fills one that was
+// created without rules (rbac-facts.md 3). A rule that applies in every namespace is only
+// considered in the most important ones.
 void AccessModel::read_bound_names(const Holding& holding, RoleKind kind, PermissionId right) {
   std::vector<Scope> places = {holding.scope};
   if (holding.scope == kCluster && kind == RoleKind::Role) {
@@ -337,8 +337,8 @@ void AccessModel::read_named_roles() {
   role_scopes_.push_back(kCluster);
 }
 
-// Whoever makes an account in a namespace to the group of whose accounts something is bound has
-// that, under whichever name a rule lets it use.
+// An identity that creates a service account in a namespace whose service account group has
+// something bound to it gains that, under whichever name a rule allows.
 void AccessModel::read_named_accounts() {
   const std::set<Scope> bound(bound_account_groups_.begin(), bound_account_groups_.end());
   const bool everywhere = group(kGroupServiceAccounts) != nullptr;
@@ -368,7 +368,7 @@ void AccessModel::index_wide(Holder& holder) const {
     if (holding.scope != kCluster) break;
     const auto& rules = roles_[holding.role].rules;
     for (std::size_t i = 0; i < rules.size(); ++i) {
-      // Sorted by right: each once.
+      // Sorted by permission: count each once.
       const auto right = rules[i].right;
       const bool first = i == 0 || right != rules[i - 1].right;
       if (first) holder.wide_by_right[right].push_back(holding);
@@ -414,7 +414,7 @@ void AccessModel::seal_holders() {
     all.rights |= holder.rights;
     all.wide |= holder.wide;
   }
-  // Which group has a role does not matter to who may say any: the first of each counts.
+  // For an identity that can name any group, only one group per role matters: the first counts.
   auto& all = all_groups_.holdings;
   std::stable_sort(all.begin(), all.end(), same_role_before);
   all.erase(std::unique(all.begin(), all.end(),
@@ -427,8 +427,8 @@ void AccessModel::seal_holders() {
   std::sort(groups_.begin(), groups_.end());
 }
 
-// Every namespace has an account `default`, so a dump that has none in a namespace has no accounts
-// of it. Manifests tell less: what they do not speak of is taken to exist.
+// Every namespace has a service account `default`, so a dump without one in a namespace has none of
+// its service accounts. Manifests show less: what they do not mention is assumed to exist.
 void AccessModel::read_accounts() {
   std::set<Scope> spoken_of;
   bool dump = false;
@@ -447,7 +447,7 @@ void AccessModel::read_accounts() {
   }
   for (std::size_t i = 0; i < accounts_.size(); ++i) {
     auto& account = accounts_[i];
-    // That a rule names it says nothing of the account.
+    // A rule that names it shows nothing about the service account.
     const bool only_named = i >= named_from_ && i < named_to_;
     const bool known = dump || only_named || spoken_of.contains(account.ns);
     account.exists = existing_[account.ns] && (account.name == "default" || !known);
@@ -486,7 +486,7 @@ void AccessModel::read_workloads() {
         workload.meta.name.starts_with("kube-apiserver-")) {
       control_plane_[node] = true;
     }
-    // Static pods have no token: the kubelet made them, not the API server.
+    // Static pods have no token: the kubelet created them, not the API server.
     if (workload.meta.annotations.contains("kubernetes.io/config.mirror")) continue;
     Pod pod;
     pod.ns = ns;
@@ -507,7 +507,7 @@ void AccessModel::read_workloads() {
   std::erase_if(missing_, [this](std::uint32_t account) { return accounts_[account].exists; });
 }
 
-// Its account's own word counts where the pod does not say.
+// The setting of its service account applies when the pod has none.
 bool AccessModel::has_token(const Workload& pod) const {
   if (pod.projects_token) return true;
   if (pod.automounts_token) return *pod.automounts_token;
@@ -543,7 +543,7 @@ void AccessModel::read_related() {
   std::erase_if(missing_, [this](std::uint32_t account) { return accounts_[account].exists; });
 }
 
-// aws-auth means something on EKS alone; elsewhere it is a ConfigMap like any other.
+// aws-auth has a meaning only on EKS; elsewhere it is an ordinary ConfigMap.
 void AccessModel::find_eks() {
   const auto names_it = [](const PolicyRule& rule) {
     return contains(rule.resource_names, "aws-auth") ||

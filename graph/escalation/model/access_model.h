@@ -1,5 +1,5 @@
-// A cluster made ready for the search: scopes and accounts numbered, roles compiled into rights,
-// bindings sorted by holder. Immutable but for names that the search meets on its way.
+// A cluster prepared for the search: scopes and service accounts numbered, roles compiled into
+// permissions, bindings sorted by holder. Immutable except for names that the search meets.
 #pragma once
 
 #include "graph/escalation/model/rights_table.h"
@@ -21,17 +21,17 @@
 
 namespace nsposture::escalation {
 
-// Where a right holds. Namespaces count from kFirstNamespace.
+// Where a permission applies. Namespaces are numbered from kFirstNamespace.
 using Scope = std::uint32_t;
 inline constexpr Scope kCluster = 0;        // cluster-wide: cluster scope and every namespace
 inline constexpr Scope kAllNamespaces = 1;  // every namespace, but nothing at cluster scope
 inline constexpr Scope kFirstNamespace = 2;
 inline constexpr std::uint32_t kNone = UINT32_MAX;
 
-// What a role is called whose name is ours to choose.
+// The name of a role whose name can be chosen freely.
 inline constexpr std::string_view kFreshRole = "take-over";
 
-// A role given at a scope. `binding` is kNone for what was gained on the way.
+// A role bound at a scope. `binding` is kNone for a role gained by an earlier step.
 struct Holding {
   Scope scope = kCluster;
   std::uint32_t role = kNone;
@@ -41,17 +41,16 @@ struct Holding {
   friend auto operator<=>(const Holding&, const Holding&) = default;
 };
 
-// All that is bound to one user name or one group, or that was gained on the way.
+// Everything that is bound to one user name or one group, or was gained by earlier steps.
 struct Holder {
   std::vector<Holding> holdings;  // sorted
-  RightSet rights;                // by all holdings together
-  RightSet wide;                  // by those that are cluster-wide
-  RightSet in_namespaces;         // … in every namespace, but nothing at cluster scope
-  // Cluster-wide holdings by what they give, where there are many: a group may have thousands, and
-  // each of its members is asked. Empty where there are few.
+  RightSet rights;                // from all bound roles together
+  RightSet wide;                  // from the cluster-wide ones
+  RightSet in_namespaces;         // … from those in every namespace, but nothing at cluster scope
+  // Cluster-wide bound roles by the permission that they give, when there are many: a group may
+  // have thousands, and each of its members is checked. Empty when there are few.
   std::unordered_map<PermissionId, std::vector<Holding>> wide_by_right;
-  // Of these, those that give it whatever the object is called, and those that give it for a name
-  // (name_key).
+  // Of these, the roles that give it for any object name, and those for one name (name_key).
   std::unordered_map<PermissionId, std::vector<Holding>> wide_unlimited;
   std::unordered_map<std::string, std::vector<Holding>> wide_by_name;
 };
@@ -82,28 +81,28 @@ struct Account {
 
 struct CompiledRole {
   RightSet rights;
-  RightSet unlimited;            // of these, what is granted whatever the object is called
-  std::uint32_t weight = 0;      // how many rights
+  RightSet unlimited;            // of these, the ones granted for any object name
+  std::uint32_t weight = 0;      // number of permissions
   std::vector<RuleRight> rules;  // sorted
-  // For each mode of constrained impersonation, what verbs of its own let be done in it.
+  // Per mode of constrained impersonation: what the verbs of that mode allow in it.
   std::map<std::string, std::vector<RuleRight>> constrained;
-  bool any_verb = false;  // a rule has the verb `*`, which lets it be done in every mode
+  bool any_verb = false;  // a rule has the verb `*`, which allows its permissions in every mode
 
   [[nodiscard]] bool acts_in(const std::string& mode) const {
     return any_verb || constrained.contains(mode);
   }
 };
 
-// A pod that can be entered, or whose node can be taken, if something is to be had by it.
+// A pod that can be entered, or whose node can be taken over, if that brings anything.
 struct Pod {
   Scope ns = kCluster;
   std::string name;
-  std::string uid;  // empty when it is not known
+  std::string uid;  // empty when unknown
   std::uint32_t account = kNone;
   std::uint32_t node = kNone;
-  bool running = false;    // else it cannot be entered; for its node it counts all the same
-  bool has_token = false;  // of its account, for the API server
-  std::vector<std::uint32_t> secrets;  // indices into AccessModel::secrets of those it mounts
+  bool running = false;                // if not, it cannot be entered; it still counts for its node
+  bool has_token = false;              // of its service account, for the API server
+  std::vector<std::uint32_t> secrets;  // indices into AccessModel::secrets of the mounted ones
 };
 
 enum class SecretKind : std::uint8_t { Other, AccountToken, BootstrapToken };
@@ -112,7 +111,7 @@ struct KnownSecret {
   Scope ns = kCluster;
   std::string name;
   SecretKind kind = SecretKind::Other;
-  std::uint32_t account = kNone;  // AccountToken: whose
+  std::uint32_t account = kNone;  // AccountToken: whose token
 };
 
 class AccessModel {
@@ -121,7 +120,7 @@ class AccessModel {
 
   [[nodiscard]] const Cluster& cluster() const { return cluster_; }
 
-  // Whether the server has it.
+  // Whether the server has the feature.
   [[nodiscard]] rbac::Holds holds(rbac::Feature feature) const {
     return rbac::holds(feature, cluster_.kubernetes);
   }
@@ -132,37 +131,37 @@ class AccessModel {
 
   [[nodiscard]] const RightsTable& table() const { return table_; }
 
-  // The role that allows everything, gained by writing it into a role: no role of the cluster.
+  // The role that allows everything, gained by writing that into a role: not a role of the cluster.
   [[nodiscard]] std::uint32_t everything_role() const {
     return static_cast<std::uint32_t>(cluster_.roles.size());
   }
 
   [[nodiscard]] const CompiledRole& role(std::uint32_t role) const { return roles_[role]; }
 
-  // Roles that do not exist but that a binding names, or a rule with `bind`, are numbered after
+  // Roles that do not exist, but that a binding or a rule with `bind` names, are numbered after
   // everything_role(). They have no rules.
   [[nodiscard]] bool is_missing(std::uint32_t role) const { return role > everything_role(); }
 
-  // The role as an object; of a missing one only kind and name are set.
-  // REQUIRES: not everything_role().
+  // The role as an object; for a missing one only kind and name are set. REQUIRES:
+  // not everything_role().
   [[nodiscard]] const Role& role_object(std::uint32_t role) const {
     return is_missing(role) ? missing_roles_[role - everything_role() - 1] : cluster_.roles[role];
   }
 
-  // Where a role is written: kCluster for a ClusterRole.
+  // The scope of the role object: kCluster for a ClusterRole.
   [[nodiscard]] Scope role_scope(std::uint32_t role) const { return role_scopes_[role]; }
 
-  // A ClusterRole of a name that is ours to choose: not there yet, or made without rules on the
-  // way. kNone where the name is taken.
+  // A ClusterRole whose name can be chosen freely: it does not exist yet, or an earlier step
+  // created it without rules (made_role). kNone when the name is taken.
   [[nodiscard]] std::uint32_t fresh_role() const { return fresh_role_; }
 
   [[nodiscard]] std::uint32_t made_role() const { return made_role_; }
 
-  // Existing ones, and those that are missing but named.
+  // Existing roles, and missing ones that are named.
   [[nodiscard]] std::uint32_t find_named_role(RoleKind kind, Scope ns, std::string_view name) const;
 
-  // Those that may gain nothing now and that somebody may fill: empty ones, aggregated ones, and
-  // those whose name stands in a rule that lets somebody write roles. By where they are written.
+  // Roles that may give nothing now and that a subject may fill: empty ones, aggregated ones, and
+  // those whose name is in a rule that allows writing roles. By the scope of the role object.
   [[nodiscard]] const std::vector<std::uint32_t>& fillable_roles(Scope scope) const;
 
   [[nodiscard]] std::uint32_t find_cluster_role(std::string_view name) const;
@@ -193,7 +192,7 @@ class AccessModel {
   [[nodiscard]] const std::vector<std::uint32_t>& accounts_named(std::string_view name) const;
   [[nodiscard]] std::uint32_t find_account(Scope ns, std::string_view name) const;
 
-  // Accounts that a binding names and that do not exist.
+  // Service accounts that a binding names and that do not exist.
   [[nodiscard]] const std::vector<std::uint32_t>& missing_accounts() const { return missing_; }
 
   [[nodiscard]] const std::vector<std::string>& users() const { return users_; }
@@ -210,11 +209,11 @@ class AccessModel {
 
   [[nodiscard]] const std::vector<KnownSecret>& secrets() const { return secrets_; }
 
-  // Indices of the secrets with a token of an account.
+  // Indices of the secrets with a service account token.
   [[nodiscard]] const std::vector<std::uint32_t>& token_secrets() const { return token_secrets_; }
 
   [[nodiscard]] bool secret_exists(Scope ns, const std::string& name) const;
-  // Names of the known objects of a kind of workload in a namespace.
+  // Names of the known objects of one workload kind in a namespace.
   [[nodiscard]] const std::vector<std::string>& workloads_of(std::size_t kind, Scope ns) const;
 
   [[nodiscard]] const std::map<std::pair<std::size_t, Scope>, std::vector<std::string>>&
@@ -224,7 +223,7 @@ class AccessModel {
 
   [[nodiscard]] const std::vector<std::string>& webhooks() const { return webhooks_; }
 
-  // Mutating admission policies that a binding puts into force.
+  // Mutating admission policies that a binding activates.
   [[nodiscard]] const std::set<std::string>& bound_policies() const { return bound_policies_; }
 
   [[nodiscard]] const std::vector<std::string>& validating_webhooks() const {
@@ -237,7 +236,7 @@ class AccessModel {
 
   [[nodiscard]] bool on_eks() const { return on_eks_; }
 
-  // May be one that is missing; kNone where it can be none: a Role cluster-wide.
+  // May be a missing role; kNone when there can be none: a ClusterRoleBinding to a Role.
   [[nodiscard]] std::uint32_t binding_role(std::uint32_t binding) const {
     return binding_role_[binding];
   }
@@ -252,15 +251,15 @@ class AccessModel {
   [[nodiscard]] const Holder* user(std::string_view name) const;
   [[nodiscard]] const Holder* group(std::string_view name) const;
 
-  // Namespaces to the group of whose accounts something is bound.
+  // Namespaces whose service account group has something bound to it.
   [[nodiscard]] const std::vector<Scope>& bound_account_groups() const {
     return bound_account_groups_;
   }
 
-  // Fills in what comes of the holdings. REQUIRES: they are sorted.
+  // Fills in what follows from the bound roles. REQUIRES: they are sorted.
   void seal(Holder& holder) const;
 
-  // What all groups but system:masters hold together, for who may choose its own.
+  // What all groups except system:masters have together, for identities that can choose groups.
   [[nodiscard]] const Holder& all_groups() const { return all_groups_; }
 
  private:
@@ -309,7 +308,7 @@ class AccessModel {
   std::unordered_map<std::string, std::vector<std::uint32_t>> accounts_named_;
   std::vector<std::vector<std::uint32_t>> accounts_in_;
   std::vector<std::uint32_t> missing_;
-  std::size_t named_from_ = 0, named_to_ = 0;  // of accounts_: known by the name in a rule alone
+  std::size_t named_from_ = 0, named_to_ = 0;  // range in accounts_: named only by a rule
   std::vector<std::string> users_, groups_, nodes_, webhooks_, validating_webhooks_;
   std::set<std::string> bound_policies_, bound_validating_policies_;
   std::vector<bool> control_plane_;
@@ -317,7 +316,7 @@ class AccessModel {
   std::vector<KnownSecret> secrets_;
   std::vector<std::uint32_t> token_secrets_;
   std::map<std::pair<Scope, std::string>, std::uint32_t> secret_of_;
-  std::map<std::pair<std::string, std::string>, bool> mounts_;  // accounts that say whether
+  std::map<std::pair<std::string, std::string>, bool> mounts_;  // accounts that set automounting
   std::map<std::pair<std::size_t, Scope>, std::vector<std::string>> workloads_of_;
   std::vector<std::uint32_t> binding_role_;
   std::vector<Scope> binding_scope_;

@@ -20,7 +20,7 @@ std::vector<std::string> split(const std::string& text, char by) {
   return parts;
 }
 
-// One line an entry, fields separated by blanks, `-` for an empty one, `#` begins a comment.
+// One entry per line, fields separated by spaces, `-` for an empty one; `#` starts a comment.
 std::vector<Fields> lines_of(const char* begin, const char* end) {
   std::vector<Fields> lines;
   std::istringstream in(std::string(begin, end));
@@ -34,7 +34,7 @@ std::vector<Fields> lines_of(const char* begin, const char* end) {
   return lines;
 }
 
-// A resource is written `resource.version.group`, as kubectl takes it.
+// A resource is written `resource.version.group`, as kubectl accepts it.
 struct ResourceName {
   std::string resource, version, group;
 };

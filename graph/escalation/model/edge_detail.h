@@ -1,4 +1,4 @@
-// What the text of a step needs to know beyond what allowed it, one type for each kind of it.
+// What the text of a step needs besides the proof, one type for each kind of detail.
 #pragma once
 
 #include "graph/model/objects.h"
@@ -9,7 +9,7 @@
 
 namespace nsposture::escalation {
 
-// The object that is made, changed or entered. Empty: any will do, or the name is ours to choose.
+// The object that is created, changed or entered. Empty: any one, or a freely chosen name.
 struct NamedObject {
   std::string name;
 };
@@ -23,7 +23,7 @@ struct OnNode {
   std::uint32_t node;  // index into AccessModel::nodes
 };
 
-// A role whose rules are written anew.
+// A role whose rules are replaced.
 struct RewrittenRole {
   std::uint32_t role;
 };
@@ -38,51 +38,51 @@ struct AggregatedRole {
 struct FilledRole {
   std::uint32_t role;  // kNone: a new one of `kind`
   RoleKind kind;
-  std::string binding;    // empty: ours to choose
-  std::uint32_t changed;  // the binding that is changed; kNone: one is made
+  std::string binding;    // empty: freely chosen
+  std::uint32_t changed;  // the binding that is changed; kNone: one is created
   std::string part;       // the ClusterRole whose labels make its rules part of the role, if any
-  bool bound_first;       // a new role is bound before it is made
-  bool emptied = false;   // its rules are taken out before it is bound
+  bool bound_first;       // a new role is bound before it is created
+  bool emptied = false;   // its rules are removed before it is bound
 };
 
-// A role that is bound to somebody by who holds its rules.
+// A role that an identity with all its rules binds to another identity.
 struct HandedRole {
-  std::string binding;    // that is made; empty: ours to choose
-  std::uint32_t changed;  // the binding that is changed; kNone: one is made
+  std::string binding;    // the one that is created; empty: freely chosen
+  std::uint32_t changed;  // the binding that is changed; kNone: one is created
 };
 
-// Rules that one identity holds, written into a role that another is bound to.
+// Rules of one identity, written into a role that another identity is bound to.
 struct WrittenRules {
   std::uint32_t role;
-  std::uint32_t scope;  // at which it is bound
+  std::uint32_t scope;  // at which the role is bound
   std::string part;     // the ClusterRole that is made part of it, if it is aggregated
 };
 
-// A role that is missing and is made.
+// A missing role that is created.
 struct MissingRole {
   std::uint32_t role;
-  std::uint32_t binding;  // that names it; kNone when it was bound on the way
+  std::uint32_t binding;  // the binding that names it; kNone when an earlier step bound it
 };
 
 // An object whose controller creates a namespace.
 struct IndirectObject {
   std::uint32_t kind;   // index into RightsTable::indirect
-  std::string name;     // empty: ours to choose, or any that is there
-  bool exists = false;  // one that is there is changed
+  std::string name;     // empty: freely chosen, or any existing one
+  bool exists = false;  // an existing object is changed
 };
 
-// A token secret that something of ours at admission is shown.
+// A token secret that is shown to an admission webhook or policy of the attacker.
 struct SeenSecret {
   std::string name;
-  std::string eye;         // the webhook or policy; empty: the name is ours to choose
-  bool by_policy = false;  // else a webhook
+  std::string eye;         // the webhook or policy; empty: the name is freely chosen
+  bool by_policy = false;  // if not, a webhook
   bool is_set_up = false;  // by an earlier step
 };
 
-// A role or a binding that is deleted, for somebody else to make it anew.
+// A role or a binding that is deleted so that another identity can recreate it.
 struct FreedName {
   std::uint32_t role;
-  std::uint32_t binding;  // kNone where it is a role
+  std::uint32_t binding;  // kNone when it is a role
 };
 
 // A pod that waits for a node, and the node to which it is bound.

@@ -1,4 +1,4 @@
-// What several identities that one attacker controls can do together, as techniques are asked it.
+// What several identities that one attacker controls can do together, as techniques see it.
 #pragma once
 
 #include "graph/escalation/model/edge_detail.h"
@@ -11,15 +11,15 @@
 
 namespace nsposture::escalation {
 
-// One of the identities, with what was gained for it.
+// One of the identities, with the grants that were gained for it.
 struct Member {
-  std::uint32_t node = 0;  // in the takeover graph
+  std::uint32_t node = 0;  // in the escalation graph
   std::uint32_t identity = 0;
   Session session = kReal;
   Rights rights;
   Rights own;                 // … without what all of them gained
-  std::vector<Scope> scopes;  // at which it holds anything of its own
-  bool grown = false;         // it has more of its own than it was found with
+  std::vector<Scope> scopes;  // at which it has permissions of its own
+  bool grown = false;         // it has more of its own than when it was found
 };
 
 struct JointStep {
@@ -27,8 +27,8 @@ struct JointStep {
   NodeKey to;
   Proof proof;
   EdgeDetail detail;
-  std::optional<NodeKey> after;   // what another member must have brought about before
-  std::uint32_t goes_on = kNone;  // the node of who goes on with what it brings, if not who acts
+  std::optional<NodeKey> after;   // the node that another member must have reached before
+  std::uint32_t goes_on = kNone;  // node of the member that continues, if not the actor
 };
 
 class Company {
@@ -41,12 +41,12 @@ class Company {
   [[nodiscard]] virtual const AccessModel& world() const = 0;
   [[nodiscard]] virtual Identities& identities() = 0;
   [[nodiscard]] virtual const std::vector<Member>& members() const = 0;
-  // At which it may do anything, by what all of them gained as well.
+  // The scopes at which it may do anything, including by what all of them gained.
   [[nodiscard]] virtual std::vector<Scope> scopes(const Member& member) const = 0;
-  // Whether they came by it already.
+  // Whether they have reached it already.
   [[nodiscard]] virtual bool has(NodeKey key) = 0;
   virtual void take(const Member& member, JointStep step) = 0;
-  // From now on what a certificate gives by its user and by its groups is looked at together.
+  // From now on, what a certificate gives by its user and by its groups is evaluated together.
   virtual void join_certificates() = 0;
 };
 

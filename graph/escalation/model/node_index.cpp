@@ -8,7 +8,7 @@ NodeIndex::NodeIndex(std::size_t expected) : slots_(std::bit_ceil(2 * expected +
 
 std::size_t NodeIndex::slot_of(const NodeKey& key, const std::vector<NodeKey>& keys) const {
   const auto mask = slots_.size() - 1;
-  // The low bits of the product depend on few bits of the key, the high ones on all.
+  // The low bits of the product depend on few bits of the key, the high bits on all of them.
   auto slot = (NodeKeyHash()(key) >> 32U) & mask;
   while (slots_[slot] != kNone && !(keys[slots_[slot]] == key)) slot = (slot + 1) & mask;
   return slot;

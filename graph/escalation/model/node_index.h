@@ -1,4 +1,4 @@
-// From a node's key to its number, in one flat table: the search asks it for every edge it finds.
+// Maps a node's key to its number, in one flat table: the search asks for every edge it finds.
 #pragma once
 
 #include "graph/escalation/model/nodes.h"
@@ -13,17 +13,17 @@ class NodeIndex {
  public:
   explicit NodeIndex(std::size_t expected);
 
-  // The number of the key; `next` becomes it when the key is new. `keys` are those numbered so far.
+  // The number of the key; a new key gets `next`. `keys` are those numbered so far.
   std::uint32_t intern(const NodeKey& key, std::uint32_t next, const std::vector<NodeKey>& keys);
-  // kNone when it has no number.
+  // kNone when the key has no number.
   [[nodiscard]] std::uint32_t find(const NodeKey& key, const std::vector<NodeKey>& keys) const;
 
  private:
-  // Where the key is, or would be.
+  // The slot of the key, or the one where it would be.
   [[nodiscard]] std::size_t slot_of(const NodeKey& key, const std::vector<NodeKey>& keys) const;
   void grow(const std::vector<NodeKey>& keys);
 
-  // INVARIANT: the size is a power of two, and less than half of it is taken.
+  // INVARIANT: the size is a power of two, and at most half of it is used.
   std::vector<std::uint32_t> slots_;
   std::size_t taken_ = 0;
 };

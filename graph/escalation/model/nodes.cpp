@@ -8,7 +8,7 @@ namespace nsposture::escalation {
 
 namespace {
 
-// Lengths first, as names may hold anything.
+// Length prefixes, because names may contain anything.
 std::string key_of(const Person& person) {
   std::string key(1, person.chosen_groups ? '*' : ' ');
   const auto add = [&key](const std::string& text) {
@@ -102,8 +102,8 @@ std::uint32_t Identities::of(const Subject& subject) {
   return subject.kind == SubjectKind::Group ? member(subject.name) : user(username_of(subject));
 }
 
-// Which extra groups a bootstrap token names stands in its data, which is not read: any that
-// something is bound to.
+// The extra groups of a bootstrap token are in its data, which is not read: assume any to which
+// something is bound.
 std::uint32_t Identities::of_secret(const KnownSecret& secret) {
   if (secret.kind == SecretKind::AccountToken) return account(secret.account);
   return intern({bootstrap_user(secret.name), bootstrap_groups(*world_), false});

@@ -1,5 +1,5 @@
-// The permissions that takeovers are made of, numbered. Every cluster has those in the table; the
-// target and the kinds of custom resources come to them as a search is made (rights_table.h).
+// The permissions that escalation steps use, numbered. Every cluster has those in the table; a
+// search adds the target and the kinds of custom resources (rights_table.h).
 #pragma once
 
 #include <array>
@@ -11,10 +11,10 @@ namespace nsposture::escalation {
 
 using PermissionId = std::uint16_t;
 
-// Three in a row (create, update, patch) are what CreatePermissions takes.
+// CreatePermissions uses three in a row (create, update, patch).
 enum : PermissionId {
-  kTarget,       // the question itself
-  kTargetApply,  // and its `patch`, when it is a creation that apply can do too
+  kTarget,       // the action in question
+  kTargetApply,  // its `patch`, when it is a creation that apply can also do
   kImpersonateUser,
   kImpersonateGroup,
   kImpersonateAccount,
@@ -109,7 +109,7 @@ enum : PermissionId {
   kCreateConfigMap,
   kUpdateConfigMap,
   kPatchConfigMap,
-  kFirstWorkload  // from here three for each kind of workload, then three for each indirect kind
+  kFirstWorkload  // from here on three for each workload kind, then three for each indirect kind
 };
 
 inline constexpr std::string_view kRbacGroup = "rbac.authorization.k8s.io";
@@ -137,7 +137,7 @@ inline constexpr std::array kFixedPermissions = {
     FixedPermission{kConstrainedNode, "impersonate:arbitrary-node", kAuthenticationGroup, "nodes"},
     FixedPermission{kAssociatedNode, "impersonate:associated-node", kAuthenticationGroup, "nodes"},
     FixedPermission{kCreateToken, "create", "", "serviceaccounts", "token"},
-    // Its resource is the audience; the API server's own is "", which `*` alone includes.
+    // Its resource is the audience; the API server's own audience is "", which only `*` includes.
     FixedPermission{kAnyAudience, "request-serviceaccounts-token-audience", "", ""},
     FixedPermission{kGetSecret, "get", "", "secrets"},
     FixedPermission{kListSecret, "list", "", "secrets"},
@@ -245,15 +245,15 @@ inline constexpr std::array kFixedPermissions = {
     FixedPermission{kPatchConfigMap, "patch", "", "configmaps"},
 };
 
-// Asked besides the permission for the request, of whoever is acted as: the constraint of an
-// impersonation is not asked for it (kube: registry/rbac/escalation_check.go).
+// Checked in addition to the permission for the request, for the effective user. The constraint of
+// an impersonation does not apply to it (kube: registry/rbac/escalation_check.go).
 [[nodiscard]] constexpr bool is_secondary(PermissionId right) {
   return right == kBindClusterRole || right == kBindRole || right == kEscalateClusterRole ||
          right == kEscalateRole || right == kApproveSigner || right == kNodeClientCsr;
 }
 
-// What answers a request with the content of an object. `patch` does so for an empty dry run, and
-// `deletecollection` for a dry run. `delete` answers with a status alone (rbac-facts.md 3).
+// Verbs whose response contains the object. `patch` returns it for an empty dry run,
+// `deletecollection` for a dry run. `delete` returns only a status (rbac-facts.md 3).
 inline constexpr auto kSecretReaders = std::to_array<PermissionId>(
     {kGetSecret, kListSecret, kWatchSecret, kPatchSecret, kDeleteAllSecrets});
 inline constexpr auto kCertificateReaders =
@@ -269,7 +269,7 @@ inline constexpr auto kCertificateReaders =
 
 static_assert(permissions_are_in_order(), "each permission has its line, in order");
 
-// Of the three in a row that begin with `create`.
+// Whether the three in a row that begin with `create` belong together.
 [[nodiscard]] constexpr bool are_three(PermissionId create) {
   const auto& one = kFixedPermissions[create - kTargetApply - 1U];
   const auto& two = kFixedPermissions[create - kTargetApply];

@@ -1,4 +1,4 @@
-// What to take away so that nobody gets to the target any more.
+// What to remove so that no subject reaches the target any more.
 #pragma once
 
 #include "graph/model/subject.h"
@@ -11,34 +11,34 @@
 
 namespace nsposture::escalation {
 
-// One thing to take away. Either one subject of a binding or the whole binding, or one rule.
+// One thing to remove: one subject of a binding, the whole binding, or one rule.
 struct Removal {
   std::uint32_t binding = rbac::Grant::kNoIndex;
   std::uint32_t subject = rbac::Grant::kNoIndex;  // kNoIndex: the whole binding
   std::uint32_t role = rbac::Grant::kNoIndex;     // set for a rule
   std::uint32_t rule = rbac::Grant::kNoIndex;
-  std::string command;  // the kubectl line
+  std::string command;  // the kubectl command
 
   friend auto operator<=>(const Removal&, const Removal&) = default;
 };
 
 enum class RemovalUnit : std::uint8_t { Bindings, Rules };
 
-// Whom `Remedy` keeps from the target, and by what.
+// The subjects that `Remedy` keeps from the target, and by which kind of removal.
 struct RemedyQuestion {
-  std::vector<Subject> subjects;  // empty: everybody but `allowed` and whom the platform gave it
-  std::vector<Subject> allowed;   // what these are bound to stays
+  std::vector<Subject> subjects;  // empty: all except `allowed` and those the platform grants it
+  std::vector<Subject> allowed;   // their bindings stay
   RemovalUnit unit = RemovalUnit::Bindings;
-  std::vector<std::uint32_t> kept = {};  // bindings that stay, because they are used, say
+  std::vector<std::uint32_t> kept = {};  // bindings that stay, for example because they are used
 };
 
 struct Remedy {
-  std::vector<Removal> removals;  // sorted; none may be left out
-  bool smallest = false;          // proved: no smaller set does it
-  bool complete = true;           // false: somebody in `remaining` cannot be stopped so
-  std::vector<Subject> had_path;  // of those asked about, before anything was taken away; sorted
+  std::vector<Removal> removals;  // sorted; none can be left out
+  bool smallest = false;          // proved: no smaller set suffices
+  bool complete = true;           // false: a subject in `remaining` cannot be stopped this way
+  std::vector<Subject> had_path;  // of the subjects in question, before any removal; sorted
   std::vector<Subject> remaining;
-  bool cut_short = false;  // Escalation::cut_short() of what is left
+  bool cut_short = false;  // Escalation::cut_short() of the remaining cluster
 };
 
 }  // namespace nsposture::escalation

@@ -1,4 +1,4 @@
-// Whether a subject gets to the target, how, and by what it must hold to begin with.
+// Whether a subject reaches the target, how, and what it must have for that to begin with.
 #pragma once
 
 #include "graph/model/subject.h"
@@ -10,11 +10,11 @@ namespace nsposture::escalation {
 enum class How : std::uint8_t {
   No,
   Direct,    // may do it now
-  Becomes,   // can take over an identity, or gain a grant, that may
-  Indirect,  // can have a controller do it
+  Becomes,   // can take over an identity, or gain a grant, that allows it
+  Indirect,  // can make a controller do it
 };
 
-// What somebody must hold to begin with, from the least suspicious to the most.
+// What a subject must have to begin with, from least to most suspicious.
 enum class Takes : std::uint8_t {
   Reading,        // get, list and watch suffice
   Workloads,      // runs or enters containers
@@ -28,7 +28,7 @@ struct EscalationResult {
   Subject subject;
   How how = How::No;
   std::uint32_t cost = 0;
-  Takes takes = Takes::Administration;  // the least of what any first step takes
+  Takes takes = Takes::Administration;  // the least that any first step requires
   SubjectClass who = SubjectClass::Person;
 };
 

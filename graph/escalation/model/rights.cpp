@@ -7,14 +7,14 @@ namespace nsposture::escalation {
 
 namespace {
 
-// A POST names nothing, and a rule limited to names does not allow it, save for the name "".
+// A POST names nothing, and a rule limited to names does not allow it, except for the name "".
 // REQUIRES: the rule is limited to names.
 bool name_allowed(const PolicyRule& rule, std::string_view name, bool any) {
   return !any && std::find(rule.resource_names.begin(), rule.resource_names.end(), name) !=
                      rule.resource_names.end();
 }
 
-// A name for an object of ours, where only apply may make it.
+// The name of a new object when only apply may create it.
 constexpr std::string_view kOwnName = "take-over";
 
 bool contains(const std::vector<std::string>& list, const std::string& text) {
@@ -111,7 +111,7 @@ const RightSet& Rights::set_for(Scope scope) const {
   return kept_;
 }
 
-// The holdings at just this scope; where only one right is asked for, those that may give it.
+// The bound roles at exactly this scope; for a single permission, only those that may give it.
 template <typename Visit>
 bool Rights::visit_at(Scope scope, PermissionId right, const Visit& visit) const {
   for (std::size_t i = 0; i < parts_.size(); ++i) {
@@ -128,7 +128,7 @@ bool Rights::visit_at(Scope scope, PermissionId right, const Visit& visit) const
   return false;
 }
 
-// Those at the cluster that may give a right for a name.
+// The cluster-wide bound roles that may give a permission for a name.
 template <typename Visit>
 bool Rights::visit_wide(PermissionId right, std::string_view name, const Visit& visit) const {
   const auto any_of = [&](const auto& index, const auto& key) {
@@ -149,7 +149,7 @@ bool Rights::visit_wide(PermissionId right, std::string_view name, const Visit& 
   return false;
 }
 
-// Those that count for a request at a scope, the widest first.
+// The bound roles that apply to a request at a scope, the widest first.
 template <typename Visit>
 bool Rights::visit(Scope scope, PermissionId right, const Visit& visit) const {
   if (visit_at(kCluster, right, visit)) return true;
@@ -166,7 +166,7 @@ RightSet Rights::set_at(Scope scope) const {
   return set;
 }
 
-// The rule of the holding's role that allows it.
+// The rule of the bound role that allows it.
 std::optional<std::uint32_t> Rights::rule_in(const Holding& holding, PermissionId right,
                                              std::string_view name, Names names,
                                              std::string_view mode) const {
@@ -205,7 +205,7 @@ bool Rights::find(Proof& proof, PermissionId right, Scope scope, std::string_vie
     return rule.has_value();
   };
   if (!mode.empty()) return visit(scope, kNoRight, allows);
-  // Where no holding has the right, none is looked at: this is asked millions of times.
+  // When no bound role gives the permission, none is visited: this is called millions of times.
   if (at_cluster_.test(right) && (names == Names::Given ? visit_wide(right, name, allows)
                                                         : visit_at(kCluster, right, allows))) {
     return true;
@@ -341,8 +341,8 @@ bool Rights::remove(Proof& proof, DeletePermissions removing, Scope scope,
   return need(proof, removing.one, scope, name) || need(proof, removing.all(), scope, "");
 }
 
-// A request on a collection names its object by a field selector; only for list and watch does the
-// API server take that for the name of the request.
+// A request on a collection names its object by a field selector. The API server uses that as the
+// name of the request only for list and watch.
 bool Rights::read(Proof& proof, std::span<const PermissionId> readers, Scope scope,
                   std::string_view name) const {
   return std::any_of(readers.begin(), readers.end(), [&](PermissionId right) {
@@ -375,7 +375,7 @@ bool Rights::constraint_allows(const PolicyRule& request, Scope scope) const {
 bool Rights::covers(std::uint32_t role, Scope scope) const {
   const bool none = role == world_->everything_role() || world_->is_missing(role);
   if (none) return false;
-  // Most roles give something that matters and is not held: no rule has to be taken apart then.
+  // Most roles give something relevant that is not held: then no rule has to be split.
   if ((world_->role(role).rights & ~set_for(scope)).any()) return false;
   for (const auto& rule : world_->cluster().roles[role].rules) {
     for (const auto& single : break_down(rule)) {

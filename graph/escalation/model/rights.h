@@ -1,4 +1,4 @@
-// What one identity may do, as the techniques ask it.
+// What one identity may do, as techniques query it.
 #pragma once
 
 #include "graph/escalation/model/access_model.h"
@@ -12,18 +12,18 @@
 
 namespace nsposture::escalation {
 
-// One authorization check that passed, and what made it pass.
+// One authorization check that passed, and the grant that allowed it.
 struct PassedCheck {
   Holding by;
   std::uint32_t rule = kNone;
   PermissionId right = 0;
-  Scope scope = kCluster;  // where the request is made
+  Scope scope = kCluster;  // of the request
   std::string name;        // of the object; "" for a request without a name
   std::string mode;        // not empty: the check is for `impersonate-on:MODE:…`
 
   [[nodiscard]] bool gained() const { return by.binding == kNone; }
 
-  // No check of the API server: that the role is bound at all is what the step rests on.
+  // Not a check by the API server: the step depends only on the role being bound.
   [[nodiscard]] bool only_holds() const { return right == kNoRight; }
 };
 
@@ -33,8 +33,8 @@ struct PassedCheck {
 
 using Proof = std::vector<PassedCheck>;
 
-// The three ways in which an object comes to be: POST; apply (create and patch, both with the
-// name); and, for RBAC objects alone, PUT on a name that does not exist (create and update).
+// The three ways to create an object: POST; apply (create and patch, both with the name); and, only
+// for RBAC objects, PUT on a name that does not exist (create and update).
 struct CreatePermissions {
   PermissionId create;
   bool by_put = false;
@@ -44,8 +44,8 @@ struct CreatePermissions {
   [[nodiscard]] PermissionId patch() const { return static_cast<PermissionId>(create + 2); }
 };
 
-// What frees a name that is taken: `delete` by its name, or `deletecollection`, which names nothing
-// and picks the object by a field selector.
+// What frees a taken name: `delete` by the name, or `deletecollection`, which names nothing and
+// selects the object by a field selector.
 struct DeletePermissions {
   PermissionId one;
 
@@ -57,16 +57,16 @@ class Rights {
   explicit Rights(const AccessModel& world) : world_(&world) {}
 
   void add(const Holder* holder);
-  // Grants that came on the way; the caller keeps them alive and sorted.
+  // Grants that were gained on the path; the caller keeps them alive and sorted.
   void add_gained(std::span<const Holding> holdings);
 
-  // Only what `by` may also do in this mode of constrained impersonation counts: of the request
-  // itself, as the API server asks no constraint for what it checks besides.
+  // Only what `by` may also do in this mode of constrained impersonation counts. This applies to
+  // the request itself: the API server applies no constraint to its additional checks.
   void constrain(const Rights& by, const std::string& mode);
 
   [[nodiscard]] bool is_constrained() const { return constrained_by_ != nullptr; }
 
-  // The same without those that are `gone`; the caller keeps `left` alive.
+  // The same without the bound roles that are `gone`; the caller keeps `left` alive.
   template <typename Gone>
   [[nodiscard]] Rights without(const Gone& gone, std::vector<Holding>& left) const {
     left.clear();
@@ -85,38 +85,38 @@ class Rights {
 
   [[nodiscard]] const RightSet& set() const { return set_; }
 
-  // What is granted for a request at this scope, by wider grants too. Most checks fail, and all of
-  // a technique's are at one scope or two: the last namespace asked for is kept.
+  // What is granted for a request at this scope, including wider grants. Most checks fail, and all
+  // checks of a technique are at one or two scopes: the result for the last namespace is cached.
   [[nodiscard]] const RightSet& set_for(Scope scope) const;
 
-  // What is granted at just this scope.
+  // What is granted at exactly this scope.
   [[nodiscard]] RightSet set_at(Scope scope) const;
 
   [[nodiscard]] bool has(PermissionId right) const { return set_.test(right); }
 
   [[nodiscard]] const std::vector<std::span<const Holding>>& parts() const { return parts_; }
 
-  // Each holding that counts for a request at the scope.
+  // Visits each bound role that applies to a request at the scope.
   template <typename Visit>
   void visit_for(Scope scope, const Visit& visit) const;
 
-  // Each appends to `proof` and answers true when the check passes; `proof` is unchanged otherwise.
-  // A request that names `name`; "" is one that names nothing, as POST.
+  // Each appends to `proof` and returns true when the check passes; otherwise `proof` is unchanged.
+  // For a request that names `name`; "" is a request that names nothing, such as POST.
   bool need(Proof& proof, PermissionId right, Scope scope, std::string_view name) const;
-  // The same of a check besides that of the request.
+  // The same for a check in addition to that of the request.
   bool need_besides(Proof& proof, PermissionId right, Scope scope, std::string_view name) const;
-  // Of the constraint alone: for what another authorizer allows to whoever is acted as.
+  // Only the check of the constraint: for what another authorizer allows the effective user.
   // REQUIRES: is_constrained().
   bool need_constraint(Proof& proof, PermissionId right, Scope scope, std::string_view name) const;
-  // Whatever the object is called.
+  // For any object name.
   bool need_any(Proof& proof, PermissionId right, Scope scope) const;
-  // The names that rules about it are limited to, those of the constraint among them; sorted.
+  // The names to which rules about it are limited, including those of the constraint; sorted.
   [[nodiscard]] std::vector<std::string> names(PermissionId right, Scope scope) const;
 
-  // What of it may be done in the mode of the constraint. REQUIRES: is_constrained().
+  // The permissions that may be used in the mode of the constraint. REQUIRES: is_constrained().
   [[nodiscard]] RightSet set_under_constraint() const;
 
-  // Making an object of this name, or one whose name does not matter: the name is returned.
+  // Whether it may create an object of this name, or of any name: then `name` is set.
   bool make(Proof& proof, CreatePermissions making, Scope scope, const std::string& name) const;
   bool make_some(Proof& proof, CreatePermissions making, Scope scope, std::string& name) const;
   // update or patch.
@@ -124,20 +124,20 @@ class Rights {
   bool change_any(Proof& proof, CreatePermissions making, Scope scope) const;
   [[nodiscard]] std::vector<std::string> change_names(CreatePermissions making, Scope scope) const;
 
-  // Deleting the object of this name.
+  // Whether it may delete the object of this name.
   bool remove(Proof& proof, DeletePermissions removing, Scope scope, std::string_view name) const;
-  // By any of what answers with its content; `name` "" for any object there is.
+  // By any of the verbs that return the object's content; `name` "" for any existing object.
   bool read(Proof& proof, std::span<const PermissionId> readers, Scope scope,
             std::string_view name) const;
 
-  // What is not among the numbered permissions, as reading most kinds. REQUIRES: the rule has one
+  // For permissions that are not numbered, such as reading most kinds. REQUIRES: the rule has one
   // verb, API group, resource and name.
   [[nodiscard]] bool may(const PolicyRule& request, Scope scope) const;
-  // The same of the constraint alone. REQUIRES: is_constrained().
+  // The same for the constraint alone. REQUIRES: is_constrained().
   [[nodiscard]] bool constraint_allows(const PolicyRule& request, Scope scope) const;
 
-  // Already holds every rule of the role there, so that it may hand it on
-  // (kube: pkg/apis/rbac/validation Covers).
+  // Whether it already has every rule of the role at that scope, so that it may grant the role to
+  // others (kube: pkg/apis/rbac/validation Covers).
   [[nodiscard]] bool covers(std::uint32_t role, Scope scope) const;
 
  private:
@@ -149,10 +149,10 @@ class Rights {
                                                      std::string_view mode) const;
   bool checked(Proof& proof, PermissionId right, Scope scope, std::string_view name,
                Names names) const;
-  // Those of one mode; of no mode when it is empty.
+  // Those of one mode; those without a mode when it is empty.
   void add_names(std::vector<std::string>& found, PermissionId right, Scope scope,
                  const std::string& mode) const;
-  // Under a constraint also those that only the rest of an apply is limited to.
+  // Under a constraint, also the names to which only the other check of an apply is limited.
   [[nodiscard]] std::vector<std::string> making_names(CreatePermissions making, Scope scope) const;
   [[nodiscard]] bool covers_one(const PolicyRule& single, Scope scope) const;
   template <typename Visit>
@@ -164,17 +164,17 @@ class Rights {
 
   const AccessModel* world_;
   std::vector<std::span<const Holding>> parts_;
-  std::vector<const Holder*> holders_;  // of parts_; nullptr for what was gained
+  std::vector<const Holder*> holders_;  // of parts_; nullptr for gained grants
   RightSet set_;
   RightSet at_cluster_;     // of set_, what is granted cluster-wide
-  RightSet in_namespaces_;  // … and in every namespace alone
+  RightSet in_namespaces_;  // … and only in every namespace
   mutable RightSet kept_;
   mutable Scope kept_scope_ = kNone;
   const Rights* constrained_by_ = nullptr;
   std::string mode_;
 };
 
-// Of those, the ones at just this scope. REQUIRES: they are sorted.
+// The bound roles of `part` at exactly this scope. REQUIRES: they are sorted.
 [[nodiscard]] inline std::span<const Holding> holdings_at(std::span<const Holding> part,
                                                           Scope scope) {
   const auto before = [](const Holding& one, Scope at) { return one.scope < at; };
@@ -195,8 +195,8 @@ void Rights::visit_for(Scope scope, const Visit& visit) const {
   }
 }
 
-// Holdings, those of a wider scope first. Once `visit(holding)` says true, no more of that scope;
-// after a cluster-wide one, none at all: it is worth more than the others.
+// Visits bound roles, wider scopes first. Once `visit(holding)` returns true, the rest of that
+// scope is skipped; after a cluster-wide one, everything else: it is worth more than the others.
 template <typename Visit>
 void visit_widest(const Rights& rights, const Visit& visit) {
   for (const auto& part : rights.parts()) {

@@ -33,7 +33,7 @@ RightsTable::RightsTable(const RightSpec& target, bool by_apply,
   keep_present(workloads_, present);
   keep_present(indirect_, present);
   add(target);
-  // A verb nobody can hold where apply does not come into it.
+  // A verb that no subject can hold, when apply does not matter.
   add(spec_of(by_apply ? "patch" : "", target.api_group, target.resource, target.subresource));
   for (const auto& one : kFixedPermissions) {
     add(spec_of(one.verb, one.api_group, one.resource, one.subresource));

@@ -1,5 +1,5 @@
-// The rights that takeovers are made of, numbered, so that a role is looked at once and an identity
-// is a set of bits.
+// The permissions that escalation steps use, numbered, so that each role is examined once and an
+// identity is a set of bits.
 #pragma once
 
 #include "graph/escalation/model/permissions.h"
@@ -26,14 +26,15 @@ struct RightSpec {
   std::string subresource;
 };
 
-// Something that runs containers under an account its author names (data/workload_kinds.txt).
+// A kind that runs containers under a service account of the author's choice
+// (data/workload_kinds.txt).
 struct WorkloadKind {
   std::string api_group;
   std::string resource;
   std::string kind;
   std::string version;
   std::string maker;     // the controller's name; empty for Kubernetes' own kinds
-  bool changes = false;  // changing an existing object makes it run anew as any account
+  bool changes = false;  // changing an existing object makes it run again as any service account
 };
 
 // A resource whose controller creates a namespace (data/indirect_creators.txt).
@@ -43,10 +44,10 @@ struct IndirectKind {
   std::string kind;
   std::string version;
   std::string controller;
-  std::vector<std::string> accounts;  // "namespace/name" of the controller; `*` for any namespace
+  std::vector<std::string> accounts;  // "namespace/name" of the controller's; `*` for any namespace
   bool namespaced = false;
-  bool changes = false;  // changing an existing object makes one too
-  bool grants = false;   // the controller makes bindings or roles, and whoever gets them namespaces
+  bool changes = false;  // changing an existing object also creates a namespace
+  bool grants = false;   // the controller creates bindings or roles, and their subjects namespaces
 };
 
 struct RuleRight {
@@ -59,7 +60,7 @@ struct RuleRight {
 
 class RightsTable {
  public:
-  // `target` and what apply needs for it; of the kinds of custom resources those in `present`.
+  // `target` and what apply needs for it; of the custom resource kinds only those in `present`.
   RightsTable(const RightSpec& target, bool by_apply, const std::set<std::string>& present);
 
   [[nodiscard]] const RightSpec& spec(PermissionId right) const { return specs_[right]; }
@@ -73,14 +74,14 @@ class RightsTable {
     return static_cast<PermissionId>(kFirstWorkload + 3 * kind);
   }
 
-  // As workload_right().
+  // Like workload_right().
   [[nodiscard]] PermissionId indirect_right(std::size_t kind) const {
     return static_cast<PermissionId>(kFirstWorkload + 3 * (workloads_.size() + kind));
   }
 
-  // The rights a rule gives, by its verbs; sorted.
+  // The permissions that a rule gives, by its verbs; sorted.
   [[nodiscard]] std::vector<PermissionId> of(const PolicyRule& rule) const;
-  // The rights for which it has the verb `impersonate-on:MODE:VERB`.
+  // The permissions for which it has the verb `impersonate-on:MODE:VERB`.
   [[nodiscard]] std::vector<PermissionId> constrained(const PolicyRule& rule,
                                                       std::string_view mode) const;
 

@@ -1,4 +1,4 @@
-// What is to be reached. The default is to create a namespace, by POST or by apply.
+// The action to reach. The default is to create a namespace, by POST or by apply.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ struct EscalationTarget {
   std::string namespace_;
   std::string name;
 
-  // Apply on a name creates too, and controllers create for others: rbac-facts.md 1.2,
+  // Apply on a name also creates, and controllers create on behalf of others: rbac-facts.md 1.2,
   // audit-facts.md 2.16.
   [[nodiscard]] bool is_namespace_creation() const {
     return verb == "create" && api_group.empty() && resource == "namespaces" && subresource.empty();

@@ -1,5 +1,5 @@
-// The techniques by number, and the names that they have in JSON, in stored evidence and in the
-// documentation. A name never changes.
+// The techniques by number, and their names in JSON, in stored evidence and in the documentation. A
+// name never changes.
 #pragma once
 
 #include <array>
@@ -49,9 +49,9 @@ enum class TechniqueId : std::uint8_t {
   MutateAdmission,
   AwsAuth,
   IndirectCreation,
-  Direct = 0xFD,      // no technique: the request that was asked about
-  Membership = 0xFE,  // no technique: a group of the identity, which stays who it is
-  None = 0xFF         // structure of the graph: nothing is sent
+  Direct = 0xFD,      // no technique: the request in question
+  Membership = 0xFE,  // no technique: a group of the identity, which stays the same
+  None = 0xFF         // structure of the graph: no request is sent
 };
 
 struct TechniqueName {
@@ -116,7 +116,7 @@ inline constexpr std::size_t kTechniqueCount = kTechniqueNames.size();
 
 static_assert(names_are_in_order());
 
-// "direct" for the request itself, "" for what is no step.
+// "direct" for the request itself, "" for anything that is not a step.
 [[nodiscard]] constexpr std::string_view to_string(TechniqueId id) {
   if (id == TechniqueId::Direct) return "direct";
   return is_technique(id) ? kTechniqueNames[static_cast<std::size_t>(id)].name : std::string_view();

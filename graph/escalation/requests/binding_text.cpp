@@ -17,7 +17,7 @@ DeletePermissions binding_removing(Scope scope) {
   return {scope == kCluster ? kDeleteClusterRoleBinding : kDeleteRoleBinding};
 }
 
-// In every namespace: one of any of them.
+// For kAllNamespaces: one in any of them.
 std::uint32_t binding_at(const AccessModel& world, Scope scope, const std::string& name) {
   for (const auto binding : world.bindings_named(name)) {
     const auto there = world.binding_scope(binding);
@@ -38,7 +38,7 @@ std::string binding_rest(RoleKind kind, const std::string& role,
 
 namespace {
 
-// One whose name is taken, by what is left once it is deleted.
+// Whether a binding with a taken name may be recreated, by what is left once it is deleted.
 bool may_make_again(const Evaluation& at, Proof& proof, std::string& name) {
   name = at.world.cluster().bindings[at.deleted].meta.name;
   if (at.by_another) return at.rights.make(proof, binding_making(at.scope), at.scope, name);
@@ -51,8 +51,8 @@ bool may_make_again(const Evaluation& at, Proof& proof, std::string& name) {
   return false;
 }
 
-// Names that are taken, and whose binding gives some of the rights that are needed: others may give
-// them as well.
+// Names that are taken, and whose binding gives some of the required permissions: others may give
+// them too.
 void look_without_own(const Evaluation& at, void (*look)(const Evaluation&)) {
   if (at.scope == kAllNamespaces) return;
   for (const auto& name : at.rights.names(binding_making(at.scope).create, at.scope)) {
@@ -131,7 +131,7 @@ bool outlives_deletion(const Evaluation& at, const Proof& proof, const std::stri
   if (deleted == proof.end()) return true;
   const auto gone = binding_at(at.world, at.scope, name);
   if (gone != kNone && carries_session(at, at.world.binding_role(gone))) return false;
-  // What was gained may have been by the same binding, changed before.
+  // What was gained may come from the same binding, changed earlier.
   const auto role = gone == kNone ? kNone : at.world.binding_role(gone);
   return std::none_of(deleted + 1, proof.end(), [&](const PassedCheck& use) {
     return use.by.binding == gone ||
@@ -163,7 +163,7 @@ std::string bind_lines(const StepView& view, RoleKind kind, const std::string& r
          '\n' + line;
 }
 
-// The list of subjects is written as a whole, so those that are there go with it.
+// The list of subjects is written as a whole, so it includes the existing ones.
 std::string join_lines(const StepView& view, std::uint32_t index) {
   const auto& binding = view.world.cluster().bindings[index];
   std::vector<std::string> subjects;

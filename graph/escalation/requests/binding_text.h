@@ -1,4 +1,4 @@
-// Becoming bound to a role: by a new binding, or by one that is there.
+// Getting bound to a role: by a new binding, or by an existing one.
 #pragma once
 
 #include "graph/escalation/model/technique.h"
@@ -17,32 +17,32 @@ inline constexpr CreatePermissions kRoleBindings{kCreateRoleBinding, true};
   return scope == kCluster ? kClusterRoleBindings : kRoleBindings;
 }
 
-// Making a binding at the scope. The role of a binding that exists never changes, so one whose name
-// is taken has to be deleted first.
+// Creating a binding at the scope. The role of an existing binding is immutable, so a binding whose
+// name is taken has to be deleted first.
 bool may_make_binding(const Evaluation& at, Proof& proof, std::string& name);
-// Looks there; and, where it may make bindings of certain names in every namespace, of which one is
-// taken somewhere, in each namespace by itself.
+// Looks at that scope. If bindings with certain names may be created in every namespace and one of
+// the names is taken somewhere, looks in each namespace separately.
 void look_in_each(const Evaluation& at, void (*look)(const Evaluation&));
-// Changing a binding that exists, at its own scope.
+// Changing an existing binding, at its own scope.
 bool may_change_binding(const Evaluation& at, Proof& proof, std::uint32_t binding);
-// The right to hand the role on in a binding at the scope, by name. A role that does not exist may
-// be bound as well.
+// The permission `bind` on the role for a binding at the scope, by name. A role that does not exist
+// may be bound too.
 bool may_bind(const Evaluation& at, Proof& proof, std::uint32_t role, Scope scope);
-// … or because every rule that it has now is held.
+// … or because every rule that the role has now is held.
 bool may_hand_over(const Evaluation& at, Proof& proof, std::uint32_t role, Scope scope);
-// Whether the checks after the deletion of a binding rest on that binding.
+// Whether the checks after the deletion of a binding do not depend on that binding.
 [[nodiscard]] bool outlives_deletion(const Evaluation& at, const Proof& proof,
                                      const std::string& name);
 
-// Whether a role can be bound at the scope: a Role in its own namespace alone.
+// Whether a role can be bound at the scope: a Role only in its own namespace.
 [[nodiscard]] bool fits(const AccessModel& world, std::uint32_t role, Scope scope);
-// Whether a binding there is reached from the scope at which rights are looked at.
+// Whether a binding at that scope is reached from the scope that is evaluated.
 [[nodiscard]] bool in_scope(const Evaluation& at, Scope binding);
 
-// The lines that bind `role` to who acts.
+// The commands that bind `role` to the acting identity.
 [[nodiscard]] std::string bind_lines(const StepView& view, RoleKind kind, const std::string& role,
                                      const std::string& name);
-// The line that adds who acts to the subjects of a binding.
+// The command that adds the acting identity to the subjects of a binding.
 [[nodiscard]] std::string join_lines(const StepView& view, std::uint32_t binding);
 
 }  // namespace nsposture::escalation::requests

@@ -1,4 +1,4 @@
-// Who of several identities in one hand may do something.
+// Finds which of several identities that one attacker controls may do something.
 #pragma once
 
 #include "graph/escalation/model/technique.h"
@@ -14,19 +14,19 @@
 
 namespace nsposture::escalation::requests {
 
-// Those who hold one of some rights, by scope: looked up once, so that nobody is asked for each
-// object. The first of them stands for all.
+// The members that hold one of some permissions, by scope. Looked up once, so that not every member
+// is checked for each object. The first of them represents all.
 class RightHolders {
  public:
   RightHolders(const Company& company, std::vector<PermissionId> rights);
 
   [[nodiscard]] bool empty() const { return any_.empty() && named_.empty(); }
 
-  // Where somebody holds one: kCluster, kAllNamespaces, namespaces.
+  // Where a member has one: kCluster, kAllNamespaces, namespaces.
   [[nodiscard]] std::vector<Scope> scopes() const;
-  // The names to which what somebody holds there is limited; none that holds in all namespaces.
+  // The names to which permissions there are limited; without those held in all namespaces.
   [[nodiscard]] std::vector<std::string> names_at(Scope scope) const;
-  // Who may do it to the object of this name, nullptr when nobody may; the proof is appended.
+  // The member that may act on the object of this name, nullptr when none may; appends the proof.
   const Member* find(Scope scope, std::string_view name, Proof& proof) const;
 
  private:
@@ -39,13 +39,13 @@ class RightHolders {
   std::map<std::pair<Scope, std::string>, std::size_t> named_;
 };
 
-// What one of them makes ready for another.
+// What one member prepares for another.
 [[nodiscard]] inline NodeKey prepared(TechniqueId technique, std::uint32_t what) {
   return {NodeType::Prepared, static_cast<std::uint32_t>(technique), what};
 }
 
-// Accounts there that they do not have yet, and that may be worth having: something is bound to
-// them, or they stand for others of their namespace.
+// Service accounts there that they do not have yet and that may be worth having: something is bound
+// to them, or they represent others of their namespace.
 [[nodiscard]] std::vector<std::uint32_t> accounts_to_take(Company& company, Scope scope);
 
 }  // namespace nsposture::escalation::requests

@@ -17,7 +17,7 @@ constexpr CreatePermissions kRequests{kCreateCsr};
 constexpr std::string_view kVersion = "certificates.k8s.io/v1";
 constexpr std::string_view kKind = "CertificateSigningRequest";
 
-// Its own signs in an argument of `openssl req -subj` are escaped.
+// Escapes the special characters of an argument of `openssl req -subj`.
 std::string subject_part(std::string_view key, std::string_view value) {
   std::string part = fmt::format("/{}=", key);
   for (const char c : value) {
@@ -27,7 +27,7 @@ std::string subject_part(std::string_view key, std::string_view value) {
   return part;
 }
 
-// The kubelet signer takes no group but system:nodes; system:authenticated comes by itself.
+// The kubelet signer accepts only the group system:nodes; system:authenticated is implicit.
 std::string request_lines(const StepView& view, const std::string& name, std::string_view signer) {
   std::string subject;
   for (const auto& group : view.becomes.groups) {
@@ -56,7 +56,7 @@ std::string approval_line(const StepView& view, const std::string& name) {
 
 constexpr std::string_view kCertificate = "-o jsonpath='{.status.certificate}'";
 
-// The certificate, from whichever answer shows the request; "" where none was asked for.
+// The certificate, from whichever response shows the request; "" when none was requested.
 std::string fetch_command(const StepView& view, const std::string& name) {
   const auto& quoted = shell_quote(name);
   const auto raw =
@@ -153,7 +153,7 @@ bool approve_certificate(const Rights& rights, Proof& proof, std::string& name,
 
 std::string certificate_lines(const StepView& view, std::string_view signer) {
   const auto& asked = object_name(view.edge);
-  // One that asks for what another approves has to keep to the name.
+  // A request that another identity approves must keep its name.
   const bool alone =
       uses(view.edge, kCreateCsr) && !(asked == "take-over" && !uses(view.edge, kApproveSigner));
   const auto name = alone || asked.empty() ? fresh_name(view, asked) : asked;
@@ -161,14 +161,14 @@ std::string certificate_lines(const StepView& view, std::string_view signer) {
   if (uses(view.edge, kCreateCsr)) lines = request_lines(view, name, signer) + '\n';
   if (uses(view.edge, kApproveSigner)) {
     const auto approve = approval_line(view, name);
-    // The answer to the second approval has the certificate that the first brought about.
+    // The response to the second approval has the certificate that the first one caused.
     lines +=
         fmt::format("{}\nsleep 2\n{} -o jsonpath='{{.status.certificate}}' | base64 -d > crt.pem",
                     approve, approve);
   } else if (const auto fetch = fetch_command(view, name); !fetch.empty()) {
     lines += fmt::format("sleep 2\n{} | base64 -d > crt.pem", fetch);
   } else {
-    lines.pop_back();  // asked for in company: who approves has the certificate
+    lines.pop_back();  // requested together with others: the approver has the certificate
     return lines;
   }
   return fmt::format(

@@ -15,7 +15,7 @@ namespace nsposture::escalation::requests {
 
 namespace {
 
-// Which of its tokens is that of the identity; no file when none is.
+// The place of the identity's token in the pod; no file when there is none.
 TokenPlace place_in(const StepView& view, const Pod& pod) {
   const auto& world = view.world;
   const auto account = world.find_account(world.find_scope(view.account_ns), view.account);
@@ -71,7 +71,7 @@ void connect_to_pods(const Evaluation& at, PermissionId create, PermissionId get
   std::vector<PermissionId> rights = {create};
   if (at.world.holds(rbac::Feature::ConnectNeedsCreate) != rbac::Holds::Yes) rights.push_back(get);
   if (!at.rights.is_constrained()) return enter_pods(at, rights);
-  // A GET asks for `create` besides, and no constraint for that.
+  // A GET additionally requires `create`, without a constraint.
   enter_pods(at, rights, [&](const Pod& pod, Proof& proof) {
     return at.rights.need(proof, get, at.scope, pod.name) &&
            at.rights.need_besides(proof, create, at.scope, pod.name);
@@ -102,7 +102,7 @@ TokenPlace token_on_node(const StepView& view, std::uint32_t node) {
     auto place = place_in(view, pod);
     if (place.pod != nullptr) return place;
   }
-  // One that mounts none; the kubelet may have it all the same.
+  // A pod that mounts none; the kubelet may get the token anyway.
   const auto account =
       view.world.find_account(view.world.find_scope(view.account_ns), view.account);
   for (const auto& pod : view.world.pods()) {

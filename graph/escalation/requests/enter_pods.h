@@ -1,4 +1,4 @@
-// What techniques share that reach into pods.
+// What techniques that enter pods share.
 #pragma once
 
 #include "graph/escalation/model/technique.h"
@@ -9,32 +9,32 @@
 
 namespace nsposture::escalation::requests {
 
-// Of a pod that none of the permissions opens: whether something else does, added to the proof.
+// For a pod that none of the permissions opens: whether something else does, added to the proof.
 using PodTest = std::function<bool(const Pod& pod, Proof& proof)>;
 
 // Each of the permissions suffices.
 void enter_pods(const Evaluation& at, std::span<const PermissionId> rights,
                 const PodTest& otherwise = {});
-// A connection: `create` suffices, and on servers that do not ask for it
-// (Feature::ConnectNeedsCreate) `get`.
+// A connection: `create` suffices, and so does `get` on servers that do not require
+// `create` (Feature::ConnectNeedsCreate).
 void connect_to_pods(const Evaluation& at, PermissionId create, PermissionId get);
-// Where the step has `get` alone and the server's version is not known: until when that was enough.
+// When the step has only `get` and the version is unknown: until which version that suffices.
 [[nodiscard]] std::string get_condition(const StepView& view, PermissionId get);
-// What is had by entering this pod: the token of its account, and those in the secrets it mounts.
+// What entering this pod brings: the token of its service account, and those in mounted secrets.
 void take_pod(const Evaluation& at, const Pod& pod, const Proof& proof);
 
 // A pod, and where in it the token is that the step brings.
 struct TokenPlace {
   const Pod* pod = nullptr;   // nullptr when none is known
   std::string file;           // the path of the token in a container
-  std::string secret, field;  // … when it stands in a secret that is mounted
+  std::string secret, field;  // … when it is in a mounted secret
 };
 
-// In one that runs; `node` given: on that node alone.
+// In a running pod; with `node`, only on that node.
 [[nodiscard]] TokenPlace token_place(const StepView& view, std::uint32_t node = kNone);
-// In one that is bound to the node, whether it runs or not.
+// In a pod that is bound to the node, whether or not it runs.
 [[nodiscard]] TokenPlace token_on_node(const StepView& view, std::uint32_t node);
-// In this one; the kubelet may have the token of its account where the pod mounts none.
+// In this pod; the kubelet may get the token of its account even when the pod mounts none.
 [[nodiscard]] TokenPlace token_of_pod(const StepView& view, const Pod& pod);
 [[nodiscard]] std::string pod_name(const StepView& view);
 [[nodiscard]] std::string pod_namespace(const StepView& view);

@@ -34,7 +34,7 @@ bool may_change_any(const Evaluation& at, Proof& proof, const Role& role, Scope 
   return false;
 }
 
-// What one holds by the role itself is gone once it is deleted.
+// What the identity has by the role itself is lost once the role is deleted.
 template <typename Create>
 bool may_replace(const Evaluation& at, Proof& proof, std::uint32_t role, const Create& create) {
   const auto& object = at.world.role_object(role);
@@ -57,7 +57,7 @@ bool may_replace(const Evaluation& at, Proof& proof, std::uint32_t role, const C
   return false;
 }
 
-// Whether labels that a ClusterRole has keep it from being part of the aggregated one.
+// Whether labels of a ClusterRole keep it from being part of the aggregated one.
 bool are_labels_in_the_way(const Role& part, const Role& aggregated) {
   auto labels = part.meta.labels;
   for (const auto& [key, value] : labels_for(aggregated).value_or(Labels{})) labels[key] = value;
@@ -67,8 +67,8 @@ bool are_labels_in_the_way(const Role& part, const Role& aggregated) {
   });
 }
 
-// Any that is there will do, where all may be written; but a controller writes the rules of an
-// aggregated one.
+// When all may be written, any existing one suffices, except aggregated ones: a controller writes
+// their rules.
 std::optional<std::string> some_part(const Evaluation& at) {
   Proof any;
   const bool all = std::any_of(kPartWriters.begin(), kPartWriters.end(), [&](PermissionId right) {
@@ -83,8 +83,8 @@ std::optional<std::string> some_part(const Evaluation& at) {
   return at.world.cluster().roles[*found].meta.name;
 }
 
-// The first name of a ClusterRole that could be made part of the aggregated one, by `create` where
-// there is none and by `rewrite` where there is.
+// The first name of a ClusterRole that could be made part of the aggregated one, by `create` when
+// it does not exist and by `rewrite` when it does.
 template <typename Create, typename Rewrite>
 bool find_part(const Evaluation& at, std::string& name, const Create& create,
                const Rewrite& rewrite) {
@@ -103,7 +103,7 @@ bool find_part(const Evaluation& at, std::string& name, const Create& create,
   return some && takes(*some);
 }
 
-// A value for the key that its expressions allow, if it has to be there.
+// A value that the expressions on the key allow, if the key is required.
 std::optional<std::string> value_for(const LabelSelector& selector, const std::string& key) {
   std::set<std::string> excluded;
   std::optional<std::vector<std::string>> choice;
@@ -184,14 +184,14 @@ bool is_deleted(const StepView& view, const Role& role) {
   return deletes_role(view.edge, role.kind);
 }
 
-// A role that is there, as `json` says it.
+// Writes an existing role as `json` describes it.
 std::string write_lines(const StepView& view, const Role& role, const std::string& json) {
   const auto making = role_making(role.kind);
   if (!is_deleted(view, role)) return overwrite_object(view, making.patch(), json);
   return delete_line(view, role) + '\n' + send_object(view, making.create, json);
 }
 
-// Apply leaves the labels of others where they are: they are set to null.
+// Apply leaves other managers' labels unchanged: so they are set to null.
 std::string without_labels(const StepView& view, const Role& part, const Role& aggregated,
                            std::string_view rules) {
   const auto added = labels_for(aggregated).value_or(Labels{});
@@ -261,15 +261,15 @@ bool may_write_own(const Evaluation& at, Proof& proof, std::uint32_t role) {
 bool may_empty(const Evaluation& at, Proof& proof, std::uint32_t role) {
   if (role == at.world.everything_role() || role == at.world.made_role()) return false;
   const auto& object = at.world.role_object(role);
-  // A controller would fill it again: its aggregation rule goes as well, which takes `escalate`.
+  // A controller would fill it again, so its aggregation rule goes too, which requires `escalate`.
   if (object.aggregation) return may_rewrite(at, proof, role);
   if (!at.world.is_missing(role)) return may_write_own(at, proof, role);
   return at.rights.make(proof, role_making(object.kind), at.world.role_scope(role),
                         object.meta.name);
 }
 
-// `escalate` is asked with the name of the request: none for POST, so that a rule limited to names
-// serves for apply alone.
+// `escalate` is checked with the name of the request: none for POST, so a rule limited to names
+// suffices only for apply.
 bool may_create_any(const Evaluation& at, Proof& proof, RoleKind kind, Scope scope,
                     const std::string& name) {
   const auto making = role_making(kind);
@@ -343,7 +343,7 @@ std::string all_powerful(RoleKind kind, const std::string& ns, const std::string
   return object_json(kRbacVersion, to_string(kind), ns, name, kAllRules);
 }
 
-// A controller writes the rules of an aggregated role anew at once, so its selectors go as well.
+// A controller immediately rewrites an aggregated role's rules, so its selectors are removed too.
 std::string rewrite_lines(const StepView& view, const Role& role) {
   const auto making = role_making(role.kind);
   const auto& ns = role.meta.namespace_;

@@ -13,8 +13,8 @@ std::string containers() {
                      send_token_command());
 }
 
-// The specification of Kubernetes' own kinds; a custom resource has the account where its own
-// controller looks for it.
+// The spec of Kubernetes' own kinds; a custom resource has the service account where its own
+// controller expects it.
 std::string spec_for(const WorkloadKind& kind, const std::string& account) {
   auto pod = fmt::format(R"({{"serviceAccountName":{},{}}})", json_text(account), containers());
   if (!kind.maker.empty()) return fmt::format(R"({{"serviceAccountName":{}}})", json_text(account));

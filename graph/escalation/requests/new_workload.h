@@ -1,4 +1,4 @@
-// Making a workload that runs as any service account of its namespace.
+// Creating a workload that runs as any service account of its namespace.
 #pragma once
 
 #include "graph/escalation/model/technique.h"
@@ -7,8 +7,8 @@
 
 namespace nsposture::escalation::requests {
 
-// By the first kind of workload that may be made. What it uses is appended to `proof`; `name` is
-// set where a rule limits it.
+// By the first kind of workload that may be created. The checks are appended to `proof`; `name` is
+// set when a rule limits it.
 bool run_workload(const Rights& rights, const AccessModel& world, Proof& proof, std::string& name,
                   Scope ns);
 [[nodiscard]] StepText workload_text(const StepView& view);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kVersionPlace = "RESOURCE-VERSION";
 
-// Whose right it is, and to which verb; no verb where there is none.
+// Who may read, with which verb; no verb when neither may.
 struct Reader {
   const std::string* kubectl = nullptr;
   std::string_view verb;
@@ -25,7 +25,7 @@ Scope scope_of(const StepView& view, const ObjectPlace& what) {
   return scope == kNone ? kAllNamespaces : scope;
 }
 
-// For `list` and `watch` with a field selector the API server takes the name from there.
+// For `list` and `watch` with a field selector the API server takes the name from the selector.
 std::string_view verb_of(const StepView& view, const Rights* rights, const ObjectPlace& what) {
   constexpr std::array<std::string_view, 3> kReading = {"get", "list", "watch"};
   if (rights == nullptr) return {};
@@ -50,7 +50,7 @@ Reader reader_of(const StepView& view, const ObjectPlace& what) {
   return verb.empty() ? open_reader(view, what) : Reader{&view.kubectl, verb};
 }
 
-// `get --watch` lists first; a watch without an end keeps kubectl waiting.
+// `get --watch` lists first; a watch without a timeout keeps kubectl waiting.
 std::string first_event(const Reader& reader, const ObjectPlace& what) {
   const auto root = what.api_group.empty()
                         ? fmt::format("/api/{}", what.version)
@@ -75,7 +75,7 @@ std::string get_line(const Reader& reader, const ObjectPlace& what, std::string_
 std::string print_field(const Reader& reader, const ObjectPlace& what, std::string_view field) {
   if (reader.verb.empty()) return {};
   if (reader.verb == "watch") {
-    // The first of that name is the object's own.
+    // The first field of that name is the object's own.
     return fmt::format(R"~({} | grep -o '"{}":"[^"]*"' | head -n 1 | cut -d'"' -f4)~",
                        first_event(reader, what), field);
   }
@@ -106,7 +106,7 @@ std::string print_metadata_openly(const StepView& view, const ObjectPlace& what,
 StepText overwrite_versioned(const StepView& view, PermissionId patch, const ObjectPlace& what,
                              const std::string& json) {
   const auto plain = overwrite_object(view, patch, json);
-  // kubectl reads the version itself before a PUT, where who acts may `get` the object.
+  // kubectl itself reads the version before a PUT, when the acting identity may `get` the object.
   const bool itself = verb_of(view, view.rights, what) == "get";
   if (uses(view.edge, patch) || itself) return {plain, {}};
   constexpr std::string_view kMetadata = R"("metadata":{)";

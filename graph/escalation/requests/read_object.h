@@ -1,5 +1,5 @@
-// Reading an object before it is written, by whichever right to read there is: a PUT replaces all
-// of it, and some kinds take none without the version they have.
+// Reads an object before it is written, by whichever read permission there is: a PUT replaces all
+// of it, and some kinds reject one without the current resourceVersion.
 #pragma once
 
 #include "graph/escalation/model/technique.h"
@@ -17,17 +17,17 @@ struct ObjectPlace {
   std::string_view name;
 };
 
-// A command that prints the object as JSON, with the credentials of who acts, or else without
-// impersonation. "" where neither may read it.
+// A command that prints the object as JSON, with the credentials of the acting identity, or else
+// without impersonation. "" when neither may read it.
 [[nodiscard]] std::string print_object(const StepView& view, const ObjectPlace& what);
-// The same of a text in its metadata.
+// The same for a text in its metadata.
 [[nodiscard]] std::string print_metadata(const StepView& view, const ObjectPlace& what,
                                          std::string_view field);
-// … without impersonation alone.
+// … only without impersonation.
 [[nodiscard]] std::string print_metadata_openly(const StepView& view, const ObjectPlace& what,
                                                 std::string_view field);
 
-// overwrite_object() for kinds that take a PUT only with the resourceVersion they have.
+// overwrite_object() for kinds that accept a PUT only with the current resourceVersion.
 [[nodiscard]] StepText overwrite_versioned(const StepView& view, PermissionId patch,
                                            const ObjectPlace& what, const std::string& json);
 

@@ -45,14 +45,14 @@ std::string json_text(std::string_view text) {
 }
 
 std::string send_object(const StepView& view, PermissionId create, const std::string& json) {
-  // A POST names nothing; by a rule that is limited to names the other ways are left.
+  // A POST names nothing; with a rule limited to names, only the other methods work.
   if (name_used(view.edge, create).empty()) {
     return fmt::format("{} create --validate=false -f - <<< {}", view.kubectl, shell_quote(json));
   }
   return overwrite_object(view, static_cast<PermissionId>(create + 2), json);
 }
 
-// An owner of its own: what the usual one applied before, and this does not name, stays.
+// Uses its own field manager: what the usual one applied before, and this does not name, stays.
 std::string overwrite_object(const StepView& view, PermissionId patch, const std::string& json,
                              std::string_view options) {
   const auto* way = uses(view.edge, patch)
@@ -62,8 +62,8 @@ std::string overwrite_object(const StepView& view, PermissionId patch, const std
                      shell_quote(json));
 }
 
-// An owner that applied nothing: what the usual one, or an earlier step, applied stays in the
-// answer.
+// Uses a field manager that applied nothing: what the usual one, or an earlier step, applied stays
+// in the response.
 std::string dry_run_apply(const StepView& view) {
   return fmt::format(
       "{} apply --server-side --force-conflicts --dry-run=server "
@@ -90,7 +90,7 @@ std::string delete_object(const StepView& view, DeletePermissions removing,
 }
 
 std::string keep_token(const StepView& view, const std::string& command) {
-  // The secret of a bootstrap token holds the half of it that its name does not say.
+  // The secret of a bootstrap token holds the part of it that its name does not show.
   const auto& user = view.becomes.username;
   const auto id =
       user.starts_with(kBootstrapUser) ? user.substr(kBootstrapUser.size()) + '.' : std::string();
@@ -178,7 +178,7 @@ std::string impersonation_flags(const Person& person) {
   auto implicit = implicit_groups(subject_from_username(person.username));
   std::sort(implicit.begin(), implicit.end());
   if (person.groups == implicit) return flags;
-  // The API server adds this one itself, and asks for the right to each that is sent.
+  // The API server adds this one itself, and requires permission for each group that is sent.
   for (const auto& group : person.groups) {
     if (group != kGroupAuthenticated) flags += " --as-group=" + shell_quote(group);
   }

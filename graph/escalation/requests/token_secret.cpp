@@ -17,7 +17,7 @@ constexpr DeletePermissions kRemoving{kDeleteSecret};
 constexpr std::string_view kFreshSecret = "token-for-me";
 constexpr std::string_view kCoreVersion = "/api/v1";
 
-// Of raw JSON on one line.
+// From raw JSON on one line.
 std::string field_of_raw(std::string_view field) {
   return fmt::format(R"~(sed 's/.*"{}":"\([^"]*\)".*/\1/')~", field);
 }
@@ -38,7 +38,7 @@ std::string secret_field(const StepView& view, const std::string& ns, const std:
         shell_quote("metadata.name=" + name), field);
   }
   if (uses(view.edge, kWatchSecret)) {
-    // `get --watch` lists first; a watch without an end keeps kubectl waiting.
+    // `get --watch` lists first; a watch without a timeout keeps kubectl waiting.
     const auto url =
         collection_path(kCoreVersion, ns, "secrets", name) + "&watch=true&timeoutSeconds=2";
     return fmt::format("{} get --raw {} | head -n 1 | {} | base64 -d", view.kubectl,
@@ -57,7 +57,7 @@ std::string read_secret_command(const StepView& view, const std::string& name) {
   return secret_field(view, view.account_ns, name, "token");
 }
 
-// The secret's name is ours to choose: one that we may read, and that is not taken or can be freed.
+// The secret's name can be chosen freely: one that may be read, and that is free or can be freed.
 bool mint_secret(const Rights& rights, const AccessModel& world, Proof& proof, std::string& name,
                  Scope ns) {
   if (!rights.has(kCreateSecret)) return false;

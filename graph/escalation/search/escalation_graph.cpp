@@ -35,7 +35,7 @@ constexpr PermissionId kEnablers[] = {kEscalateClusterRole,
                                       kPatchValidatingPolicy,
                                       kCreatePodBinding};
 
-// Who writes secrets where it cannot read them: somebody else may.
+// Whether it writes secrets where it cannot read them: another identity may.
 bool writes_unread(const Rights& rights) {
   const auto& all = rights.set();
   if (!all.test(kCreateSecret) && !all.test(kUpdateSecret)) return false;
@@ -50,8 +50,8 @@ bool writes_unread(const Rights& rights) {
                      [&](Scope scope) { return unread(rights.set_for(scope)); });
 }
 
-// Keeps one edge for a destination and technique, and drops at a namespace what a cluster-wide
-// grant gave already.
+// Collects the edges of one node. drop_repeated() then keeps one edge per destination and
+// technique; NamespaceSink drops in a namespace what a cluster-wide grant already gave.
 class EdgeSink final : public Sink {
  public:
   EdgeSink(EscalationGraph& graph, std::vector<Edge>& edges, const TechniqueId& technique)
@@ -83,8 +83,8 @@ class NamespaceSink final : public Sink {
   Sink& to_;
 };
 
-// Rights that techniques ask for together with others, so that what a group holds in a namespace
-// may complete what its member holds cluster-wide.
+// Permissions that techniques require together with others, so that what a group has in a namespace
+// may complete what its member has cluster-wide.
 bool is_joint(PermissionId right) {
   return right > kTargetApply && right < kFirstWorkload && right != kCreateToken &&
          (right < kGetExec || right > kCreateNodeProxy);
@@ -110,7 +110,7 @@ void drop_repeated(std::vector<Edge>& edges) {
               edges.end());
 }
 
-// The names to which creating a namespace may be limited, by the permission or by a constraint.
+// The names to which namespace creation may be limited, by the permission or by a constraint.
 std::vector<std::string> creation_names(const Rights& rights) {
   auto names = rights.names(kTarget, kCluster);
   if (!rights.is_constrained()) return names;
@@ -230,7 +230,7 @@ void EscalationGraph::expand_one(std::uint32_t node) {
     case NodeType::Everything:
       return link(node, {NodeType::Target, 0, 0}, TechniqueId::Direct);
     case NodeType::Prepared:
-    case NodeType::Written:  // of a member of a joint search, which looks at it itself
+    case NodeType::Written:  // of a member of a joint search, which evaluates it itself
     case NodeType::RoleOf:
     case NodeType::Indirect:
     case NodeType::Target:
@@ -279,13 +279,13 @@ std::vector<Scope> EscalationGraph::scopes_of(const Rights& rights) {
   return scopes;
 }
 
-// By a certificate: a user with every group that something is bound to.
+// By a certificate: a user with every group to which something is bound.
 bool EscalationGraph::is_certified(std::uint32_t identity) const {
   const auto& person = identities_.person(identity);
   return person.chosen_groups && !person.username.empty();
 }
 
-// Its groups are those that come with the name.
+// Its groups are exactly those that the name implies.
 bool EscalationGraph::is_plain(std::uint32_t identity) const {
   const auto& person = identities_.person(identity);
   if (person.chosen_groups) return false;
@@ -295,7 +295,7 @@ bool EscalationGraph::is_plain(std::uint32_t identity) const {
   return person.groups == groups;
 }
 
-// What is its own, not its groups'. For a member of a group, what that group holds.
+// Its own permissions, without those of its groups. For a member of a group, that group's.
 Rights EscalationGraph::own_rights(std::uint32_t identity) const {
   auto own = identities_.own_rights(identity);
   const auto& person = identities_.person(identity);
@@ -305,8 +305,8 @@ Rights EscalationGraph::own_rights(std::uint32_t identity) const {
   return own;
 }
 
-// What a group gives by itself is found at the group's node. Here counts what comes of the
-// identity's own grants, and of those together with a group's.
+// What a group gives alone is found at the group's node. Only results of the identity's own grants,
+// alone or together with a group's, count here.
 std::vector<Scope> EscalationGraph::own_scopes(std::uint32_t identity, const Rights& rights) const {
   if (!is_plain(identity)) return scopes_of(rights);
   const auto own = own_rights(identity);
@@ -315,7 +315,7 @@ std::vector<Scope> EscalationGraph::own_scopes(std::uint32_t identity, const Rig
   return wide && any_joint(own.set()) ? scopes_of(rights) : scopes;
 }
 
-// Whether something of its own and something of a group's may be needed together.
+// Whether an own permission and one of a group may be needed together.
 bool EscalationGraph::is_mixed(std::uint32_t identity, const Rights& own,
                                const Rights& rights) const {
   if (!is_plain(identity)) return true;
@@ -338,9 +338,9 @@ void EscalationGraph::expand_identity(std::uint32_t node) {
     return evaluate_into(node, rights, own_scopes(key.a, rights), key.a, key.b);
   }
   const auto own = own_rights(key.a);
-  // Who is there already needs no other way, unless it is asked about.
+  // An identity at the target needs no other path, unless it is in question.
   if (add_target(node, rights) && !is_asked(node, own)) return;
-  // The user and the groups of a certificate are looked at one by one (join_certificates).
+  // The user and the groups of a certificate are evaluated separately (join_certificates).
   if (is_certified(key.a) && !certificates_joined_) return;
   if (is_mixed(key.a, own, rights)) {
     return evaluate_into(node, rights, own_scopes(key.a, rights), key.a, key.b);
@@ -349,14 +349,14 @@ void EscalationGraph::expand_identity(std::uint32_t node) {
   if ((rights.set() & ~own.set() & filling_).any()) fill_own_roles(node, rights, own);
 }
 
-// A group may fill roles that only its member is bound to.
+// A group may fill roles that are bound only to its member.
 void EscalationGraph::fill_own_roles(std::uint32_t node, const Rights& rights, const Rights& own) {
   const auto key = keys_[node];
   auto current = TechniqueId::None;
   std::vector<Edge> found;
   EdgeSink sink(*this, found, current);
   for (const auto& technique : all_techniques()) {
-    // What hands on one's own rules gains nothing for who has them.
+    // Writing one's own rules brings nothing to an identity that already has them.
     if (technique.joint.write_role == nullptr || technique.joint.own_rules) continue;
     if (!may_try(technique, rights.set())) continue;
     current = technique.id;
@@ -366,7 +366,7 @@ void EscalationGraph::fill_own_roles(std::uint32_t node, const Rights& rights, c
   std::move(found.begin(), found.end(), std::back_inserter(edges));
 }
 
-// Whether all the ways of a node are wanted that is at the target already.
+// Whether all paths of a node that is already at the target are needed.
 bool EscalationGraph::is_asked(std::uint32_t node, const Rights& own) const {
   Proof proof;
   std::vector<std::string> only;
@@ -380,7 +380,7 @@ std::uint32_t EscalationGraph::ask(std::uint32_t identity) {
   return node;
 }
 
-// To the next wider group, with the same session.
+// Links to the next wider group, with the same session.
 void EscalationGraph::add_memberships(std::uint32_t node) {
   const auto key = keys_[node];
   const auto person = identities_.person(key.a);
@@ -388,7 +388,7 @@ void EscalationGraph::add_memberships(std::uint32_t node) {
     if (person.username.empty()) return;
     const auto anybody = identities_.intern({{}, {}, true});
     link(node, {NodeType::Identity, anybody, key.b}, TechniqueId::Membership);
-    // … and it may be what the user is without them.
+    // … and it may act as the user without those groups.
     const auto user = identities_.user(person.username);
     link(node, {NodeType::Identity, user, key.b}, TechniqueId::Membership);
     return;
@@ -404,13 +404,13 @@ void EscalationGraph::add_memberships(std::uint32_t node) {
   }
 }
 
-// Whether its rights are enough for what is asked.
+// Whether its permissions allow the target.
 bool EscalationGraph::add_target(std::uint32_t node, const Rights& rights) {
   Proof proof;
   std::vector<std::string> only;
   if (!reaches_target(rights, proof, only)) return false;
   const auto target = intern({NodeType::Target, 0, 0});
-  // Where one name is asked about, it is all that is wanted.
+  // When the target has a name, that name is all that is needed.
   const bool few_names = !only.empty() && world_.target().name.empty();
   EdgeDetail detail;
   if (few_names) detail = NamedObject{only.front()};
@@ -481,7 +481,7 @@ bool EscalationGraph::reaches_target(const Rights& rights, Proof& proof,
   }
   if (rights.need(proof, kTarget, kCluster, "")) return true;
   const auto applies = [&rights](const std::string& name, Proof& one) {
-    return validation::dns_label_errors(name).empty() &&  // else no namespace can have it
+    return validation::dns_label_errors(name).empty() &&  // otherwise no namespace can have it
            rights.need_besides(one, kTarget, kCluster, name) &&
            rights.need(one, kTargetApply, kCluster, name);
   };
@@ -492,7 +492,7 @@ bool EscalationGraph::reaches_target(const Rights& rights, Proof& proof,
     only.push_back(target.name);
     return true;
   }
-  // A constraint may leave out the verb `create` alone: then whatever name it is.
+  // A constraint may lack only the verb `create`: then any name works.
   if (Proof any; rights.is_constrained() && applies("take-over", any)) {
     proof = std::move(any);
     return true;
@@ -514,7 +514,7 @@ std::vector<Scope> EscalationGraph::scopes_where(bool (*has)(const AccessModel&,
   return scopes;
 }
 
-// From "in every namespace" to the same in each.
+// Links from "in every namespace" to the same in each.
 void EscalationGraph::link_scopes(std::uint32_t node, const std::vector<Scope>& scopes) {
   const auto key = keys_[node];
   for (const auto scope : scopes) link(node, {key.type, scope, key.b});
@@ -522,7 +522,7 @@ void EscalationGraph::link_scopes(std::uint32_t node, const std::vector<Scope>& 
 
 void EscalationGraph::expand_accounts(std::uint32_t node) {
   const auto key = keys_[node];
-  // One account, created in company (joint_search.h): nothing follows from that alone.
+  // One service account, created with others (joint_search.h): nothing follows from it alone.
   if (key.type == NodeType::MissingAccounts && key.b != 0) return;
   if (key.a == kAllNamespaces) {
     return link_scopes(node, scopes_where([](const AccessModel& world, Scope scope) {
@@ -581,7 +581,7 @@ void EscalationGraph::expand_persons(std::uint32_t node) {
   if (!certificate && !outside) groups.push_back(authenticated);
   const bool constrained = key.type == NodeType::Users && key.b >= kConstrained;
   for (const auto& user : world_.users()) {
-    // A node is impersonated by a mode of its own, and not as a user.
+    // A node is impersonated by its own mode, not as a user.
     if (constrained && user.starts_with(kNodeUser)) continue;
     if (plain) {
       link(node, {NodeType::Identity, identities_.user(user), key.b});
@@ -600,8 +600,8 @@ void EscalationGraph::expand_persons(std::uint32_t node) {
   }
 }
 
-// The token of its account, and those in the secrets that it mounts. `asks`: a token is asked for,
-// whether the pod has one or not.
+// The token of its service account, and those in mounted secrets. `asks`: a token is requested,
+// whether or not the pod has one.
 void EscalationGraph::take_pod(std::uint32_t node, const Pod& pod, bool asks) {
   if (pod.has_token || asks)
     link(node, {NodeType::Identity, identities_.account(pod.account), kReal});
@@ -664,10 +664,10 @@ void EscalationGraph::expand_roles(std::uint32_t node) {
     if (role != kNone && world_.role(role).rights.any()) bind(role);
   };
   if (key.type == NodeType::ClusterRoles) {
-    // One that allows everything has what all the others have.
+    // A role that allows everything includes all the others.
     if (world_.top_role() != kNone) return gain(world_.top_role());
     for (const auto role : world_.cluster_roles()) gain(role);
-    // Some gain nothing until somebody else fills them.
+    // Some give nothing until another identity fills them.
     for (const auto role : world_.fillable_roles(kCluster)) bind(role);
     if (world_.fresh_role() != kNone) bind(world_.fresh_role());
     return;

@@ -1,5 +1,5 @@
-// The graph of takeovers: who can act as whom, or gain what, each by itself. What takes several
-// identities together is joint_search.h.
+// The escalation graph: which identity can act as which other one, or gain what, on its own. What
+// takes several identities together is in joint_search.h.
 #pragma once
 
 #include "graph/escalation/model/node_index.h"
@@ -14,16 +14,17 @@ class EscalationGraph {
  public:
   EscalationGraph(const AccessModel& world, Identities& identities);
 
-  // Grows by nodes first met; each is expanded once, at expand().
+  // Adds a node for a new key; each node is expanded once, by expand().
   std::uint32_t intern(NodeKey key);
-  // The node of an identity that is asked about: all its ways count, not the first alone.
+  // The node of an identity in question: all its paths count, not only the first.
   std::uint32_t ask(std::uint32_t identity);
-  // kNone when nobody got there.
+  // kNone when nothing reached it.
   [[nodiscard]] std::uint32_t find(NodeKey key) const;
   void expand();
 
-  // A certificate says a user and any groups. What user and groups give is looked at one by one, as
-  // every user with every group is too much; this looks at them together. False when that was done.
+  // A certificate names a user and any groups. The user's and the groups' permissions are evaluated
+  // separately, because every user with every group is too much; this evaluates them together.
+  // False when that was done before.
   bool join_certificates();
 
   [[nodiscard]] const AccessModel& world() const { return world_; }
@@ -34,36 +35,36 @@ class EscalationGraph {
 
   [[nodiscard]] const NodeKey& key(std::uint32_t node) const { return keys_[node]; }
 
-  // Whether its own rights could matter to a search by several identities together.
+  // Whether its own permissions could matter to a search by several identities together.
   [[nodiscard]] bool is_enabler(std::uint32_t node) const {
     return keys_[node].type == NodeType::Gain || (node < enablers_.size() && enablers_[node]);
   }
 
-  // For whom the rules were written. REQUIRES: a node Written.
+  // The identity for which the rules were written. REQUIRES: a node Written.
   [[nodiscard]] std::uint32_t beneficiary_of(std::uint32_t written) const {
     return keys_[keys_[written].b].a;
   }
 
   [[nodiscard]] const std::vector<Edge>& edges(std::uint32_t node) const { return edges_[node]; }
 
-  // Everything that can be had from these rights, by every technique, at every scope they hold at.
-  // `bound` and `carrier` as in Evaluation.
+  // Finds everything that these permissions bring, by every technique, at every scope where they
+  // apply. `bound` and `carrier` as in Evaluation.
   void evaluate(const Rights& rights, const std::vector<Scope>& scopes, std::uint32_t identity,
                 Session session, Sink& sink, TechniqueId& current, const Rights* bound = nullptr,
                 std::uint32_t carrier = kNone) const;
-  // The same of what several hold, as if it were one's.
+  // The same for what several identities have, as if one had it.
   void evaluate_as_one(const Rights& rights, Sink& sink) const;
-  // Whether one who holds these may have any of what the technique asks for.
+  // Whether an identity with these may have any permission that the technique requires.
   [[nodiscard]] bool may_try(const Technique& technique, const RightSet& held) const;
-  // The question itself; `only` are the names when it is apply on those alone.
+  // Whether they allow the target itself; `only` are the names when it is apply on those only.
   [[nodiscard]] bool reaches_target(const Rights& rights, Proof& proof,
                                     std::vector<std::string>& only) const;
-  // The rights of a node that is an identity or a gain; `by` keeps what constrains them.
+  // The permissions of a node that is an identity or a gain; `by` stores what constrains them.
   [[nodiscard]] Rights rights_of(std::uint32_t node, Rights& by, std::vector<Holding>& gain) const;
   [[nodiscard]] static std::vector<Scope> scopes_of(const Rights& rights);
-  // Whether any is a right that a technique asks for together with others.
+  // Whether any of them is a permission that a technique requires together with others.
   [[nodiscard]] static bool any_joint(const RightSet& set);
-  // Whether any lets its holder write a role.
+  // Whether any of them allows writing a role.
   [[nodiscard]] static bool writes_roles(const RightSet& set);
 
  private:

@@ -7,9 +7,9 @@ namespace nsposture::escalation::search {
 
 namespace {
 
-constexpr std::size_t kMostHanded = 64;  // rules written for somebody else, for one starter
+constexpr std::size_t kMostHanded = 64;  // rules written for another identity, per start
 
-// May have more than RBAC gives.
+// A kubelet may do more than RBAC allows.
 bool is_kubelet(const Person& person) {
   const auto& groups = person.groups;
   const bool in_group =
@@ -19,7 +19,7 @@ bool is_kubelet(const Person& person) {
 
 }  // namespace
 
-// Takes what techniques find for a member, beyond what the graph has.
+// Takes what techniques find for a member, beyond what is in the graph.
 class JointSearch::Collector final : public Sink {
  public:
   Collector(JointSearch& search, const Member& member, const TechniqueId& technique,
@@ -29,7 +29,7 @@ class JointSearch::Collector final : public Sink {
   bool wants(NodeKey to) override { return !search_.has(to); }
 
   void emit(NodeKey to, Proof proof, EdgeDetail detail) override {
-    // Rules are handed from one member to another: the pair is the node.
+    // Rules pass from one member to another: the pair is the node.
     if (to.type == NodeType::Written) {
       return search_.hand(member_, actor_, {0, technique_, std::move(proof), std::move(detail)});
     }
@@ -45,7 +45,7 @@ class JointSearch::Collector final : public Sink {
   std::uint32_t actor_;
 };
 
-// Whether it ends the search that only these namespaces can be created; empty: any.
+// Whether creating only these namespaces ends the search; empty: any.
 bool JointSearch::is_enough(const std::vector<std::string>& only) const {
   return only.empty() || nearer_than_ == kFar;
 }
@@ -95,9 +95,9 @@ bool JointSearch::possible(std::span<const std::uint32_t> starts) {
   return true;
 }
 
-// What several hold, as if it were one's. Who a role was bound to does not matter then: given at a
-// scope it counts once. At each scope the roles with most rights come first, as a check takes the
-// first that passes, and there may be hundreds.
+// What several members have, as if one had it. Then it does not matter to whom a role is bound: at
+// one scope it counts once. At each scope the roles with most permissions come first, because a
+// check uses the first that passes, and there may be hundreds.
 void JointSearch::merge(std::vector<Holding>& all) const {
   const auto same = [](const Holding& a, const Holding& b) {
     return a.scope == b.scope && a.role == b.role;
@@ -110,7 +110,7 @@ void JointSearch::merge(std::vector<Holding>& all) const {
   });
 }
 
-// Everything that was reached, held by one.
+// Everything that was reached, held by one identity.
 void JointSearch::gain_as_one() {
   class Visit final : public Sink {
    public:
@@ -153,7 +153,7 @@ void JointSearch::gain_as_one() {
   graph_.evaluate_as_one(rights, sink);
 }
 
-// For each holding that was used, the first who came to have the role at that scope.
+// For each bound role that was used, the first node that has the role at that scope.
 std::vector<std::uint32_t> JointSearch::owners_of(const std::vector<Proof>& proofs) const {
   std::set<std::pair<Scope, std::uint32_t>> wanted;
   for (const auto& proof : proofs) {
@@ -182,7 +182,7 @@ std::vector<std::uint32_t> JointSearch::blamed() const {
   while (!todo.empty()) {
     std::vector<Proof> proofs;
     for (auto node : todo) {
-      // Back along the edges, to where it began or to what all had together.
+      // Back along the edges, to a start or to what all had together.
       while (seen.insert(node).second && reached_.at(node).from != kNone) {
         node = reached_.at(node).from;
       }
@@ -202,7 +202,7 @@ std::vector<std::uint32_t> JointSearch::blamed() const {
   return starts;
 }
 
-// Identities that can be acted as, with what was gained for them.
+// Identities that can be used, with the grants gained for them.
 void JointSearch::gather() {
   pool_ = {};
   own_gains_.clear();
@@ -222,7 +222,7 @@ void JointSearch::gather() {
       pool_.holdings.push_back(holding);
       continue;
     }
-    // A role that was filled serves those it is bound to.
+    // A role that was filled benefits the identities it is bound to.
     const auto& reach = reached_.at(node);
     own_gains_.push_back({reach.actor != kNone ? reach.actor : reach.from, {holding}});
   }
@@ -248,20 +248,20 @@ void JointSearch::gather_identity(std::uint32_t node) {
   const bool grown = own.parts().size() > graph_.identities().rights(key.a).parts().size();
   Member member{node, key.a, key.b, own, own, {}, grown};
   if (!pool_.holdings.empty()) member.rights.add(&pool_);
-  // One stands for all who hold the same, as the accounts to which nothing of their own is bound.
+  // One represents all that have the same, such as service accounts with no grants of their own.
   std::vector<const Holding*> held;
   for (const auto& part : member.rights.parts()) held.push_back(part.data());
   if (is_kubelet(graph_.identities().person(key.a))) held.push_back(nullptr);
   if (!seen_.emplace(key.b, std::move(held)).second) return;
   if (key.b >= kConstrained) {
     constrain(member);
-    // What it may not do matters to nobody.
+    // What the constraint does not allow is useless to the others.
     if (!EscalationGraph::any_joint(member.rights.set_under_constraint())) return;
   }
   add_member(std::move(member));
 }
 
-// Who impersonates it is asked for the constraint, and has what all gained.
+// The impersonating identity is checked for the constraint, and has what all gained.
 void JointSearch::constrain(Member& member) {
   const auto& constraint = graph_.identities().constraint(member.session);
   auto& by = constraints_.emplace_back(graph_.world());
@@ -317,8 +317,8 @@ void JointSearch::add_member(Member member) {
   members_.push_back(std::move(member));
 }
 
-// What the giver may write into the role, by the scope at which the beneficiary has that. What all
-// of them gained the beneficiary has as well.
+// What the giver may write into the role, by the scope at which the beneficiary gets it. The
+// beneficiary also has what all of them gained.
 const std::vector<Holding>& JointSearch::given(const Member& giver, const WrittenRules& how) {
   const auto& world = graph_.world();
   const auto at = how.part.empty() ? world.role_scope(how.role) : kCluster;
@@ -338,8 +338,8 @@ const std::vector<Holding>& JointSearch::given(const Member& giver, const Writte
   return holdings;
 }
 
-// Whether what is held by the role stays when the giver writes it: a part adds to it, else it is
-// overwritten, and the giver may write again what it holds itself.
+// Whether the role keeps its rules when the giver writes it: a part adds to it. Otherwise it is
+// overwritten, and the giver may rewrite what it holds itself.
 bool JointSearch::keeps_role(const Member& giver, const WrittenRules& how) const {
   return !how.part.empty() || giver.rights.covers(how.role, graph_.world().role_scope(how.role));
 }
@@ -358,7 +358,7 @@ std::vector<Holding> JointSearch::kept(const Member& giver, const Member& benefi
   return holdings;
 }
 
-// What all gained, as far as it is left when the giver has written the role.
+// What all gained, as far as it remains when the giver has written the role.
 void JointSearch::add_pool(Rights& rights, const Member& giver, const WrittenRules& how) {
   const auto& all = pool_.holdings;
   const auto by_role = [&](const Holding& holding) { return holding.role == how.role; };
@@ -370,7 +370,7 @@ void JointSearch::add_pool(Rights& rights, const Member& giver, const WrittenRul
   rights.add_gained(rest);
 }
 
-// Roles by scope, without what has no right that matters.
+// Roles by scope, without roles that have no relevant permission.
 JointSearch::HeldRoles JointSearch::roles_of(std::span<const Holding> holdings) const {
   HeldRoles roles;
   for (const auto& holding : holdings) {
@@ -379,7 +379,7 @@ JointSearch::HeldRoles JointSearch::roles_of(std::span<const Holding> holdings) 
   return roles;
 }
 
-// Of a member, by its node; kept for the round.
+// For a member, by its node; cached for the round.
 const JointSearch::HeldRoles& JointSearch::held_by(const Member& member) {
   const auto [at, fresh] = held_.try_emplace(member.node);
   if (fresh) {
@@ -388,9 +388,8 @@ const JointSearch::HeldRoles& JointSearch::held_by(const Member& member) {
   return at->second;
 }
 
-// Rules are handed from one member to another: the pair is the node. It has to bring the
-// beneficiary more than it can have in any other way that is known; else they would be handed to
-// and fro.
+// Rules pass from one member to another: the pair is the node. It must bring the beneficiary more
+// than any other known possibility; otherwise they would be passed back and forth.
 void JointSearch::hand(const Member& giver, std::uint32_t to, Edge edge) {
   const auto* beneficiary = member_at(to);
   if (beneficiary == nullptr) return;
@@ -419,7 +418,7 @@ void JointSearch::hand(const Member& giver, std::uint32_t to, Edge edge) {
   cut_short_ = ++handed_count_ == kMostHanded;
 }
 
-// The beneficiary again, with rules of the giver in a role of its own.
+// The beneficiary again, with rules of the giver in one of its roles.
 void JointSearch::gather_written(std::uint32_t node) {
   const auto key = graph_.key(node);
   const auto* giver = member_at(key.a);
@@ -436,8 +435,8 @@ void JointSearch::gather_written(std::uint32_t node) {
   add_member(std::move(member));
 }
 
-// As if one identity held all that the members hold. What that does not gain, they do not either,
-// however they hand it to each other.
+// Treats all members as one identity with everything they have. If that gains nothing, they gain
+// nothing either, however they pass it to each other.
 bool JointSearch::together_gain() const {
   class Watch final : public Sink {
    public:
@@ -482,8 +481,8 @@ void JointSearch::round() {
   std::set<bool> represented;  // by whether it is impersonated
   for (const auto& member : members_) {
     if (goal_ != kNone) return;
-    // What all gained is looked at with one of them, and with the others where they add to it.
-    // … but not with one who is constrained.
+    // What all gained is evaluated with one of them, and with others where they add to it, but not
+    // with one that is constrained.
     const bool first =
         member.session < kConstrained && represented.insert(member.session != kReal).second;
     const bool wide = EscalationGraph::any_joint(member.own.set_for(kAllNamespaces));
@@ -504,7 +503,7 @@ void JointSearch::round() {
   }
 }
 
-// Where it holds anything, or all gained something.
+// The scopes at which it has anything, or all gained something.
 std::vector<Scope> JointSearch::all_scopes(const Member& member) const {
   std::vector<Scope> scopes;
   std::set_union(member.scopes.begin(), member.scopes.end(), pool_scopes_.begin(),
@@ -512,12 +511,12 @@ std::vector<Scope> JointSearch::all_scopes(const Member& member) const {
   return scopes;
 }
 
-// Whether its own grants add something to those that all gained.
+// Whether its own grants add anything to what all gained.
 bool JointSearch::adds(const Member& member, Scope scope) const {
   return EscalationGraph::any_joint(member.own.set_for(scope) & ~pool_at(scope).unlimited);
 }
 
-// … and those to its own.
+// … and the other way round.
 bool JointSearch::mixes(const Member& member, Scope scope) const {
   return adds(member, scope) && EscalationGraph::any_joint(pool_at(scope).rights);
 }
@@ -531,7 +530,7 @@ void JointSearch::take(const Member& member, Edge edge, std::vector<std::uint32_
   visit(to, {member.node, std::move(edge), std::move(premises), actor});
 }
 
-// A name that is taken on the way there cannot be taken again; another technique may do.
+// A name that an earlier step takes cannot be taken again; another technique may work.
 bool JointSearch::makes_again(std::uint32_t from, const Edge& edge,
                               const std::vector<std::uint32_t>& premises,
                               std::uint32_t actor) const {
@@ -553,7 +552,7 @@ bool JointSearch::makes_again(std::uint32_t from, const Edge& edge,
   });
 }
 
-// The grants that were gained before.
+// The gains that must come before.
 void JointSearch::premises_of(const Edge& edge, std::vector<std::uint32_t>& premises) const {
   for (const auto& use : edge.proof) {
     if (!use.gained()) continue;
@@ -574,14 +573,14 @@ void JointSearch::evaluate(const Member& member, const std::vector<Scope>& scope
   }
   auto current = TechniqueId::None;
   Collector sink(*this, member, current);
-  // Roles that were bound to all are written in write_roles(), if there is company.
+  // Roles bound to all are written in write_roles(), if there are several members.
   const auto* bound = members_.size() > 1 ? &member.own : nullptr;
   graph_.evaluate(member.rights, scopes, member.identity, member.session, sink, current, bound,
                   carrier_of(member));
   if (graph_.key(member.node).type == NodeType::Written) fill_carrier(member);
 }
 
-// The role into which rules were written is bound to it still, whatever the rules are.
+// The role that received the rules is still bound to it, whatever its rules are.
 void JointSearch::fill_carrier(const Member& member) {
   const auto& how = std::get<WrittenRules>(reached_.at(member.node).edge.detail);
   if (!how.part.empty()) return;
@@ -604,7 +603,7 @@ void JointSearch::fill_carrier(const Member& member) {
   }
 }
 
-// The role into which rules were written that it holds.
+// The role with the rules that were written for it.
 std::uint32_t JointSearch::carrier_of(const Member& member) const {
   const auto& key = graph_.key(member.node);
   return key.type == NodeType::Written ? graph_.key(key.b).b : kNone;
@@ -624,7 +623,7 @@ void JointSearch::act_for_all(const Member& member, const std::vector<Scope>& sc
   }
 }
 
-// The roles that members are bound to, and which of them; by where a role is written.
+// The roles that members are bound to, with those members; by the scope of the role object.
 void JointSearch::gather_bound() {
   bound_.clear();
   bound_at_.clear();
@@ -640,19 +639,19 @@ void JointSearch::gather_bound() {
     if (members.empty() || members.back() != member) members.push_back(member);
   };
   for (std::uint32_t i = 0; i < members_.size(); ++i) {
-    // What one has more of under a constraint is of no use outside of it.
+    // What an identity has in addition under a constraint is useless outside of it.
     if (members_[i].session >= kConstrained) continue;
     for (const auto& part : members_[i].own.parts()) {
       for (const auto& holding : part) add(holding, i);
     }
   }
-  // To whom of them it was bound is open.
+  // It is not determined to which of them it was bound.
   for (const auto& holding : pool_.holdings) {
     for (std::uint32_t i = 0; i < std::min<std::size_t>(2, members_.size()); ++i) {
       if (members_[i].session < kConstrained) add(holding, i);
     }
   }
-  // Rules that replace little come first.
+  // Roles of which little is replaced come first.
   const auto weight = [this](std::size_t index) {
     return graph_.world().role(bound_[index].holding.role).weight;
   };
@@ -662,8 +661,8 @@ void JointSearch::gather_bound() {
   }
 }
 
-// Members write the roles of others. What all gained serves each to write the same roles, so that
-// is tried once; a member that may write roles by itself is asked about those it may write.
+// Members write the roles of others. What all gained lets each write the same roles, so that is
+// tried once. A member that may write roles alone is checked for those that it may write.
 void JointSearch::write_roles() {
   gather_bound();
   for (const auto& technique : all_techniques()) {
@@ -698,15 +697,15 @@ std::vector<bool> JointSearch::write_as_any(const Technique& technique) {
   return may;
 }
 
-// Where roles are written that it may write by its own grants, or into which it has something to
-// write that matters.
+// The scopes of roles that it may write by its own grants, or into which it has something relevant
+// to write.
 std::vector<Scope> JointSearch::homes_of(const Member& giver, const Technique& technique) const {
   const auto matters = [&](Scope scope) {
     const auto& own = giver.own.set_for(scope);
     return EscalationGraph::writes_roles(own) ||
            (technique.joint.own_rules && EscalationGraph::any_joint(own));
   };
-  // A Role is in a namespace, so that what counts in all of them counts where it is.
+  // A Role is in a namespace, so what applies in all of them applies there too.
   if (matters(kAllNamespaces)) return homes_;
   std::vector<Scope> homes;
   for (const auto scope : giver.scopes) {
@@ -716,13 +715,13 @@ std::vector<Scope> JointSearch::homes_of(const Member& giver, const Technique& t
   return homes;
 }
 
-// For those of the others who hold it; false when the giver may not write it.
+// For the other members that have the role; false when the giver may not write it.
 bool JointSearch::write_role(const Technique& technique, const Member& giver, const Bound& bound) {
   if (!graph_.may_try(technique, giver.rights.set())) return false;
   bool may = false;
   for (const auto index : bound.members) {
     const auto& other = members_[index];
-    // Rules that were handed on are not handed back, nor on to who has them already.
+    // Rules are not passed back to their giver, nor to an identity that already has them.
     if (other.node == giver.node || other.identity == giver.identity) continue;
     if (!technique.joint.own_rules && is_filled(bound.holding.scope, other.session)) {
       may = true;

@@ -1,5 +1,6 @@
-// What takes several identities, or a gained grant beside one's own: a plain fixed point over all
-// that one starter can have, for those few whom the graph alone does not bring to the target.
+// Searches for paths that take several identities, or a gained grant with one's own: a plain
+// fixed point over everything one start can have, for the few that the graph alone does not bring
+// to the target.
 #pragma once
 
 #include "graph/escalation/search/path_search.h"
@@ -18,26 +19,25 @@ namespace nsposture::escalation::search {
 
 class JointSearch final : private Company {
  public:
-  // The graph may grow by identities that only come together here. `any_name`: a way to namespaces
-  // of certain names alone is none.
+  // The graph may grow by identities that are only found here. `any_name`: a path to namespaces of
+  // certain names only does not count.
   JointSearch(EscalationGraph& graph, const PathSearch& known, bool any_name = false)
       : graph_(graph), known_(known), nearer_than_(any_name ? kFewNames : kFar) {}
 
-  // Hops in an order in which they can be carried out, to the target; empty when there is no way.
+  // Hops to the target, in an order that can be carried out; empty when there is no path.
   [[nodiscard]] std::optional<Hops> run(std::uint32_t start);
 
-  // How many nodes it looked at.
+  // The number of nodes that it visited.
   [[nodiscard]] std::size_t reached() const { return order_.size(); }
 
-  // Whether all of `starts`, as if they were one, come to the target. Where they do not, none of
-  // them does by itself, and there is no need to ask each.
+  // Whether all of `starts`, treated as one identity, reach the target. If not, none of them does
+  // alone, and there is no need to search each.
   [[nodiscard]] bool possible(std::span<const std::uint32_t> starts);
 
-  // Whether rules were handed on more often than is looked at, so that a way may have been missed.
+  // Whether rules were passed on more often than the search follows: it may have missed a path.
   [[nodiscard]] bool cut_short() const { return cut_short_; }
 
-  // After possible() said so: those of the starts on which what it found rests. Empty when that is
-  // not known.
+  // After possible() returned true: the starts on which its result depends. Empty when unknown.
   [[nodiscard]] std::vector<std::uint32_t> blamed() const;
 
  private:
@@ -46,16 +46,16 @@ class JointSearch final : private Company {
   struct Reach {
     std::uint32_t from = kNone;
     Edge edge;
-    std::vector<std::uint32_t> premises;  // nodes that must have been reached before
+    std::vector<std::uint32_t> premises;  // nodes that must be reached before
     std::uint32_t actor = kNone;
   };
 
-  // What all of them gained at a scope, and what of it holds whatever the object is called.
+  // What all of them gained at a scope, and the part of it that applies to any object name.
   struct Pooled {
     RightSet rights, unlimited;
   };
 
-  // A role that is bound at a scope, and indices of the members that hold it there.
+  // A role that is bound at a scope, and the indices of the members that have it there.
   struct Bound {
     Holding holding;
     std::vector<std::uint32_t> members;
@@ -130,28 +130,28 @@ class JointSearch final : private Company {
 
   EscalationGraph& graph_;
   const PathSearch& known_;
-  std::uint32_t nearer_than_;  // weight of a way that is known and ends the search
+  std::uint32_t nearer_than_;  // weight below which a known path ends the search
   std::unordered_map<std::uint32_t, Reach> reached_;
   std::vector<std::uint32_t> order_;
   std::size_t walked_ = 0;
   Holder pool_;                               // what all of them gained
-  std::unordered_map<Scope, Pooled> pooled_;  // … by the scope at which it was
+  std::unordered_map<Scope, Pooled> pooled_;  // … by the scope at which they gained it
   std::vector<std::pair<std::uint32_t, std::vector<Holding>>> own_gains_;
-  std::deque<std::vector<Holding>> handed_;  // what members at Written nodes hold
+  std::deque<std::vector<Holding>> handed_;  // what members at Written nodes have
   HeldRoles pool_roles_;
   std::vector<Scope> pool_scopes_;
   std::vector<Bound> bound_;
-  std::map<Scope, std::vector<std::size_t>> bound_at_;  // of bound_, by where the role is written
+  std::map<Scope, std::vector<std::size_t>> bound_at_;  // of bound_, by the role's own scope
   std::vector<Scope> homes_;                            // keys of bound_at_
   std::vector<Member> members_;
-  std::set<std::pair<Session, std::vector<const Holding*>>> seen_;  // what members hold
-  std::deque<Rights> constraints_;  // those who impersonate, of members under a constraint
+  std::set<std::pair<Session, std::vector<const Holding*>>> seen_;  // what members have
+  std::deque<Rights> constraints_;  // the impersonating identities, of constrained members
   std::unordered_map<std::uint32_t, std::size_t> member_of_;  // node -> index
-  // For each identity, what it holds by one way or another.
+  // For each identity, the sets of roles that it can have, one for each possibility.
   std::unordered_map<std::uint32_t, std::vector<HeldRoles>> outcomes_;
   std::size_t handed_count_ = 0;
   std::unordered_map<std::uint32_t, HeldRoles> held_;
-  // By giver, where it is written and where that counts.
+  // By giver, the scope of the role object and the scope where it is bound.
   std::map<std::tuple<std::uint32_t, Scope, Scope>, std::vector<Holding>> given_;
   std::uint32_t goal_ = kNone;
   bool cut_short_ = false;

@@ -61,7 +61,7 @@ class Builder {
   Cut solve();
 
  private:
-  // Only what lies between the sources and the target.
+  // Only what is between the sources and the target.
   [[nodiscard]] std::vector<std::uint32_t> reached() const;
   void add_edges();
   void add_edge(std::uint32_t from, const Edge& edge);
@@ -101,7 +101,7 @@ void Builder::add_edges() {
   }
 }
 
-// One gate for each thing that can be taken away, wherever it is used.
+// One gate per removal, wherever it is used.
 std::uint32_t Builder::pass(std::uint32_t from, const Removal& what) {
   const auto [at, fresh] = gates_.try_emplace(what, vertices_, vertices_ + 1);
   if (fresh) {
@@ -136,7 +136,7 @@ void Builder::add_edge(std::uint32_t from, const Edge& edge) {
   arcs_.push_back({at, edge.to, kUncuttable});
 }
 
-// Backwards from the target over what cannot be cut.
+// Walks backwards from the target over what cannot be cut.
 void Builder::find_unstoppable() {
   std::vector<std::vector<std::uint32_t>> back(vertices_);
   for (const auto& arc : arcs_) {

@@ -1,4 +1,4 @@
-// The takeover graph as a network whose only narrow places are what can be taken away.
+// The escalation graph as a network in which only removable grants can be cut.
 #pragma once
 
 #include "graph/escalation/model/remedy.h"
@@ -20,8 +20,8 @@ struct CutProblem {
 
 struct Cut {
   std::vector<Removal> removals;
-  std::vector<std::uint32_t> unstoppable;  // sources that need nothing that could be taken away
-  bool joint = false;  // some edge takes several grants, and the cut may hold more than it must
+  std::vector<std::uint32_t> unstoppable;  // sources that need nothing removable
+  bool joint = false;  // some edge takes several grants: the cut may contain too much
 };
 
 [[nodiscard]] Cut minimum_cut(const CutProblem& problem);

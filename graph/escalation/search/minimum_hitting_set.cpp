@@ -10,7 +10,7 @@ class Hitting {
  public:
   explicit Hitting(const std::vector<std::set<Removal>>& sets) : sets_(sets) {}
 
-  // Some element of the first set that is not hit must be taken.
+  // Some element of the first set that is not yet hit must be taken.
   bool extend(std::vector<Removal>& taken, std::size_t more) const {
     const auto open = std::find_if(sets_.begin(), sets_.end(), [&](const auto& set) {
       return std::none_of(taken.begin(), taken.end(),

@@ -1,4 +1,4 @@
-// A set of the fewest removals that has something of each of several sets.
+// A smallest set of removals that contains an element of each of several sets.
 #pragma once
 
 #include "graph/escalation/model/remedy.h"
@@ -9,7 +9,7 @@
 
 namespace nsposture::escalation::search {
 
-// nullopt when none of at most `limit` does. By trying, so for small sets alone.
+// nullopt when no set of at most `limit` does. By trying all, so only for small sets.
 [[nodiscard]] std::optional<std::vector<Removal>> hitting_set(
     const std::vector<std::set<Removal>>& sets, std::size_t limit);
 

@@ -61,7 +61,7 @@ std::vector<MadeObject> created_by(const AccessModel& world, const Edge& edge) {
   }
   for (const auto& use : edge.proof) {
     if (use.only_holds() || use.name.empty() || use.name == "*") continue;
-    if (use.scope == kAllNamespaces) continue;  // another namespace has the name free
+    if (use.scope == kAllNamespaces) continue;  // the name is free in another namespace
     const auto& spec = world.table().spec(use.right);
     if (spec.verb == "create" && spec.subresource.empty()) {
       made.push_back({use.right, use.scope, use.name});
@@ -72,7 +72,7 @@ std::vector<MadeObject> created_by(const AccessModel& world, const Edge& edge) {
 
 namespace {
 
-// Once a role holds every rule, it can no longer be bound because its rules are held.
+// Once a role holds every rule, it can no longer be bound by holding its rules.
 bool binds_filled(const Edge& edge, std::set<std::uint32_t>& filled) {
   if (const auto* bound = std::get_if<FilledRole>(&edge.detail)) {
     return bound->role != kNone && !filled.insert(bound->role).second;
@@ -91,7 +91,7 @@ bool makes_twice(const AccessModel& world, const Hops& hops) {
   std::map<std::uint32_t, std::size_t> ways_on;
   std::set<std::string_view> changed;
   for (const auto& hop : hops) {
-    // One step to "any role": whichever is chosen takes the name.
+    // One step to "any role": whichever role is chosen takes the name.
     if (hop.edge.technique == TechniqueId::None) {
       if (named.contains(hop.from) && ++ways_on[hop.from] > 1) return true;
       if (named.contains(hop.from)) named.insert(hop.edge.to);
@@ -115,7 +115,7 @@ bool makes_twice(const AccessModel& world, const Hops& hops) {
 PathSearch::PathSearch(const EscalationGraph& graph, const std::vector<Goal>& goals)
     : graph_(graph), weight_(graph.size(), kFar), next_(graph.size(), kNone) {
   const auto reverse = reversed(graph);
-  // Hops break ties, so that no shortest way runs in a circle of edges that cost nothing.
+  // The number of hops breaks ties, so that no shortest path loops over edges without cost.
   using Entry = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
   std::vector<std::uint32_t> hops(graph.size(), kFar);
@@ -155,7 +155,7 @@ std::uint32_t PathSearch::end_of(const Hops& hops, std::uint32_t start) {
   return hops.empty() ? start : hops.back().edge.to;
 }
 
-// The distances are exact, so that each partial way taken up leads to the next best whole one.
+// The distances are exact, so each partial path leads to the next best complete one.
 std::vector<Hops> PathSearch::several(std::uint32_t start, std::size_t limit) const {
   struct Partial {
     std::uint32_t estimate, so_far, node;

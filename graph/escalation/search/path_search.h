@@ -1,4 +1,4 @@
-// Cheapest ways through the takeover graph to its target.
+// Cheapest paths through the escalation graph to its target.
 #pragma once
 
 #include "graph/escalation/search/escalation_graph.h"
@@ -8,7 +8,7 @@
 
 namespace nsposture::escalation::search {
 
-// One edge taken. `actor` is set when somebody else goes on with what it brings.
+// One edge of a path. `actor` is set when another identity continues with the result.
 struct Hop {
   std::uint32_t from = 0;
   Edge edge;
@@ -17,7 +17,7 @@ struct Hop {
 
 using Hops = std::vector<Hop>;
 
-// Some rules allow to make objects of certain names only, and a name can be taken once.
+// Some rules allow creating objects only with certain names, and a name can be taken once.
 struct MadeObject {
   PermissionId right = 0;
   Scope scope = kCluster;
@@ -26,21 +26,21 @@ struct MadeObject {
   friend bool operator==(const MadeObject&, const MadeObject&) = default;
 };
 
-// What a step makes under a name that it may not choose.
+// What a step creates under a name that it may not choose.
 [[nodiscard]] std::vector<MadeObject> created_by(const AccessModel& world, const Edge& edge);
-// Whether a step makes what an earlier one made, and would be refused, or needs what was changed.
+// Whether a step creates what an earlier one created, and would fail, or needs what was changed.
 [[nodiscard]] bool makes_twice(const AccessModel& world, const Hops& hops);
 
 inline constexpr std::uint32_t kFar = UINT32_MAX;
 
 [[nodiscard]] std::uint32_t cost_of(const Edge& edge);
-// The same where ways are compared: one to namespaces of certain names alone is worth less than any
-// other, whatever that costs.
-inline constexpr std::uint32_t kFewNames = 1'000'000;  // more than any way costs
+// The same for comparing paths: one to namespaces of certain names only is worth less than any
+// other, whatever the other costs.
+inline constexpr std::uint32_t kFewNames = 1'000'000;  // more than any path costs
 [[nodiscard]] bool has_few_names(const Edge& edge);
 [[nodiscard]] std::uint32_t weight_of(const Edge& edge);
 
-// Weight of the rest of the way where it does not end in Target itself.
+// The weight of the rest of the path when it does not end in Target itself.
 struct Goal {
   std::uint32_t node = 0;
   std::uint32_t weight = 0;
@@ -56,10 +56,10 @@ class PathSearch {
     return node < weight_.size() ? weight_[node] : kFar;
   }
 
-  // From the node to a goal; REQUIRES: weight(node) is not kFar.
+  // The path from the node to a goal. REQUIRES: weight(node) is not kFar.
   [[nodiscard]] Hops cheapest(std::uint32_t node) const;
 
-  // The same way, looked at without copying it: `visit(edge)` for each. Returns where it ends.
+  // The same path without copying it: calls `visit(edge)` for each edge. Returns its last node.
   template <typename Visit>
   std::uint32_t follow(std::uint32_t node, const Visit& visit) const {
     while (next_[node] != kNone) {
@@ -71,7 +71,7 @@ class PathSearch {
   }
 
   [[nodiscard]] static std::uint32_t end_of(const Hops& hops, std::uint32_t start);
-  // Up to `limit` ways without loops, the cheapest first.
+  // Up to `limit` paths without loops, the cheapest first.
   [[nodiscard]] std::vector<Hops> several(std::uint32_t node, std::size_t limit) const;
 
  private:

@@ -18,7 +18,7 @@ using Indices = std::vector<std::uint32_t>;
 
 using Bits = boost::dynamic_bitset<>;  // a set of removals
 
-// What sources meet, and how many sources meet just that.
+// The removals that sources meet, and how many sources meet exactly those.
 using Sets = std::map<Bits, std::uint64_t>;
 
 template <typename Visit>
@@ -26,7 +26,7 @@ void each(const Bits& bits, const Visit& visit) {
   for (auto bit = bits.find_first(); bit != Bits::npos; bit = bits.find_next(bit)) visit(bit);
 }
 
-// An edge of the escalation graph, and which of the removals end it.
+// An edge of the escalation graph, and the removals that end it.
 struct Arc {
   std::uint32_t from, to;
   Indices ended_by;  // sorted
@@ -70,7 +70,7 @@ class Ordering {
   const OrderProblem& problem_;
   std::map<Removal, std::uint32_t> index_;
   std::vector<Arc> arcs_;
-  std::uint32_t goal_ = 0;  // one node behind all goals
+  std::uint32_t goal_ = 0;  // one node after all goals
 };
 
 void Ordering::add_ender(const Removal& what, Indices& found) const {
@@ -97,7 +97,7 @@ Indices Ordering::enders(const Edge& edge) const {
   return found;
 }
 
-// What lies between the sources and a goal, and no more.
+// Only what is between the sources and a goal.
 void Ordering::collect_arcs() {
   std::vector<bool> seen(problem_.graph.size(), false);
   Indices reached;
@@ -118,7 +118,7 @@ void Ordering::collect_arcs() {
   add_joint();
 }
 
-// Of the ways of several one is known, and any of its grants ends it.
+// Of the paths of several identities, one is known, and any of its grants ends it.
 void Ordering::add_joint() {
   for (const auto& [node, hops] : problem_.joint) {
     Arc arc{node, goal_, {}};
@@ -129,9 +129,9 @@ void Ordering::add_joint() {
   }
 }
 
-// The removals that one meets first on any way, of each node. What can be reached without any is
-// looked at together, as one strong component; those come in an order in which what one leads to
-// stands before it.
+// For each node, the removals that are met first on any path. Nodes that reach each other without a
+// removal form one strong component; the components come in an order in which each comes after
+// those it leads to.
 std::vector<Bits> Ordering::first_met() const {
   using Graph = boost::compressed_sparse_row_graph<boost::directedS>;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> open;
@@ -162,7 +162,7 @@ std::vector<Bits> Ordering::first_met() const {
   return of_source;
 }
 
-// By weight: what matters most is ended first.
+// By weight: the most important ends first.
 std::map<std::uint64_t, Sets, std::greater<>> Ordering::sets_of_sources() const {
   std::map<std::uint64_t, Sets, std::greater<>> sets;
   auto met = first_met();
@@ -182,8 +182,9 @@ void Ordering::place(const Sets& sets, Bits wanted, Bits& left, RemovalOrder& or
   order.removals.insert(order.removals.end(), next.begin(), next.end());
 }
 
-// Whoever meets several loses its way with the last of them. So what the fewest meet goes last, and
-// those who meet it no longer count: a peeling, as for the densest part of a hypergraph.
+// A source that meets several removals loses its path with the last of them. So the removal that
+// the fewest meet goes last, and the sources that meet it no longer count: a peeling, as for the
+// densest part of a hypergraph.
 Indices Ordering::peel(const Sets& sets, Bits left) const {
   const auto count = problem_.removals.size();
   std::vector<std::uint64_t> weight(count, 0);
@@ -212,8 +213,8 @@ Indices Ordering::peel(const Sets& sets, Bits left) const {
   return order;
 }
 
-// A way holds until the first of what ends it is gone, and the way that holds longest counts: the
-// widest path from the goal backwards.
+// A path holds until the first removal that ends it, and the path that holds longest counts: the
+// widest path, searched backwards from the goal.
 Indices Ordering::ends_after(const Indices& order) const {
   constexpr auto kNever = std::numeric_limits<std::uint32_t>::max();
   Indices position(problem_.removals.size());

@@ -1,6 +1,6 @@
-// In which order to take things away so that those who matter most lose their way first, and many
-// of them early. Like the minimum cut it looks at what one identity can do alone, and at the ways of
-// several that are known; whoever needs to be sure looks at the cluster without what was taken away.
+// The order in which to carry out removals so that the most important subjects lose their path
+// first, and many of them early. Like the minimum cut it considers what one identity can do alone,
+// and known paths of several. To be certain, search the cluster without what was removed.
 #pragma once
 
 #include "graph/escalation/model/remedy.h"
@@ -16,16 +16,16 @@ struct OrderProblem {
   const EscalationGraph& graph;
   const PathSearch& paths;  // to every goal
   const std::vector<std::uint32_t>& goals;
-  const std::map<std::uint32_t, Hops>& joint;  // node -> a way of several identities
+  const std::map<std::uint32_t, Hops>& joint;  // node -> a path of several identities
   const std::vector<std::uint32_t>& sources;
-  const std::vector<std::uint64_t>& weights;  // of each source: one that weighs more ends before
+  const std::vector<std::uint64_t>& weights;  // of each source: a higher weight ends first
   const std::vector<Removal>& removals;  // by binding, by binding and subject, or by role and rule
 };
 
 struct RemovalOrder {
-  std::vector<std::uint32_t> removals;  // indices of those asked about
-  // Of each source: how many of them, from the first on, are to go until it has no way. More than
-  // there are: it keeps one.
+  std::vector<std::uint32_t> removals;  // indices of OrderProblem::removals
+  // For each source: how many removals, from the first on, until it has no path. More than there
+  // are: it keeps one.
   std::vector<std::uint32_t> ends_after;
 };
 

@@ -21,19 +21,19 @@ bool is_shared(NodeType type) {
          type != NodeType::RoleOf;
 }
 
-// Creations that stand at a node of their own are steps, not ways on.
+// Creations with a node of their own are steps, and no path continues from them.
 bool is_premise(const NodeKey& key) {
   return (key.type == NodeType::MissingAccounts && key.b != 0) ||
          (key.type == NodeType::Certificate && key.a != 0) || key.type == NodeType::Prepared;
 }
 
-// A token secret that is made ready, by the account.
+// A token secret that is prepared, identified by its service account.
 bool is_secret(const NodeKey& key) {
   return key.type == NodeType::Prepared &&
          key.a == static_cast<std::uint32_t>(TechniqueId::PrepareSecret);
 }
 
-// The request itself where kubectl has a command for it, else the API server's own answer.
+// The request itself when kubectl has a command for it, else the API server's own response.
 std::string target_line(const StepView& view, const EscalationTarget& target) {
   auto resource = target.resource;
   if (!target.api_group.empty()) resource += '.' + target.api_group;
@@ -58,13 +58,14 @@ std::string target_line(const StepView& view, const EscalationTarget& target) {
                      shell_quote(resource), named, sub, all);
 }
 
-// Whether it can be done in one namespace alone, that of the account which it brings or not.
+// Whether it works in only one namespace, whether or not that is the namespace of the service
+// account it brings.
 bool names_namespace(const Proof& proof) {
   return std::any_of(proof.begin(), proof.end(),
                      [](const PassedCheck& use) { return use.scope >= kFirstNamespace; });
 }
 
-// Who has no name of its own is bound by its group.
+// An identity without a user name is bound by its group.
 std::string holder_json(const Identities& identities, std::uint32_t identity) {
   const auto& person = identities.person(identity);
   if (person.username.empty()) {
@@ -144,7 +145,7 @@ bool PathWriter::is_made_already(const Edge& edge) {
   return !made_.emplace(technique.id, technique.made_once(graph_.world(), edge)).second;
 }
 
-// A GET that opens a connection by itself, on some versions.
+// A GET that opens a connection without `create`, on some versions.
 bool connects_by_get(const Step& step) {
   const auto asks = [&step](std::string_view verb) {
     return std::any_of(step.checks.begin(), step.checks.end(), [&](const StepCheck& check) {
@@ -156,7 +157,7 @@ bool connects_by_get(const Step& step) {
   return asks("get") && !asks("create");
 }
 
-// What decides of a step by the version.
+// The version-dependent feature on which a step depends.
 std::optional<rbac::Feature> feature_of(const Step& step) {
   if (step.technique == TechniqueId::ConstrainedImpersonation) {
     return rbac::Feature::ConstrainedImpersonation;
@@ -202,7 +203,7 @@ void PathWriter::become(const Pending& what, std::uint32_t to) {
   const auto& key = graph_.key(to);
   auto actor = actors_[hop.actor != kNone ? hop.actor : what.from];
   if (key.type == NodeType::Identity) {
-    // With all the groups that its certificate names, in later steps too.
+    // With all the groups that its certificate names, also in later steps.
     actor.person = shown(graph_.identities().person(key.a), what.hop);
     actor.node = to;
     if (key.b == kReal) {
@@ -218,7 +219,7 @@ void PathWriter::become(const Pending& what, std::uint32_t to) {
                                : requests::impersonation_flags(actor.person));
     }
   } else if (key.type == NodeType::Gain && gain_scope(key) == key.b) {
-    // Bound to whoever it is in truth, who may impersonate again.
+    // Bound to the requester itself, which may impersonate again.
     actor.node = actor.own;
     actor.person = actor.own_person;
     actor.kubectl = actor.own_kubectl;
@@ -233,7 +234,7 @@ void PathWriter::become(const Pending& what, std::uint32_t to) {
   actors_.emplace(to, std::move(actor));
 }
 
-// Of the groups that a certificate may name, those that the rest of the way needs.
+// Of the groups that a certificate may name, those that the rest of the path needs.
 Person PathWriter::shown(const Person& person, std::size_t index) const {
   if (!person.chosen_groups) return person;
   std::set<std::string> groups = {std::string(kGroupAuthenticated)};
@@ -257,9 +258,9 @@ Person PathWriter::shown(const Person& person, std::size_t index) const {
   return {person.username, {groups.begin(), groups.end()}, false};
 }
 
-// Whom a certificate asked for at this hop will name.
+// The identity that a certificate requested at this hop will name.
 Person PathWriter::certified(std::size_t index) const {
-  // The request of a kubelet, or of anybody.
+  // The request of a kubelet, or of any other user.
   const bool node = graph_.key((*hops_)[index].edge.to).a == 2;
   const auto issued = node ? NodeType::NodeAgents : NodeType::Certificate;
   for (auto i = index; i < hops_->size(); ++i) {
@@ -272,7 +273,7 @@ Person PathWriter::certified(std::size_t index) const {
   return {};
 }
 
-// What is gained in every namespace is made in the one where it is used.
+// What is gained in every namespace is created in the namespace where it is used.
 std::string PathWriter::later_namespace(std::size_t index) const {
   const auto& world = graph_.world();
   for (auto i = index + 1; i < hops_->size(); ++i) {
@@ -309,7 +310,7 @@ std::string PathWriter::namespace_for(const Pending& what, std::uint32_t to,
 
 std::vector<std::string> PathWriter::subjects_for(const Pending& what, std::uint32_t to) const {
   std::vector<std::string> subjects;
-  // With the rules of another it is still itself.
+  // With the rules of another identity it is still the same identity.
   const auto add = [&](std::uint32_t node) {
     const auto& key = graph_.key(beneficiary_of(node));
     if (key.type != NodeType::Identity) return;
@@ -323,7 +324,7 @@ std::vector<std::string> PathWriter::subjects_for(const Pending& what, std::uint
     for (const auto& use : hop.edge.proof) {
       const bool this_one = use.gained() && use.by.role == key.a && use.by.scope == gain_scope(key);
       if (!this_one || hop.from == to) continue;
-      // Who fills a role need not be whom it is bound to.
+      // The identity that fills a role need not be the one it is bound to.
       add(use.only_holds() && hop.actor != kNone ? hop.actor : hop.from);
     }
   }
@@ -333,14 +334,14 @@ std::vector<std::string> PathWriter::subjects_for(const Pending& what, std::uint
   return subjects;
 }
 
-// The identity for which rules were written, by way of others perhaps.
+// The identity for which rules were written, possibly through others.
 std::uint32_t PathWriter::beneficiary_of(std::uint32_t node) const {
   while (graph_.key(node).type == NodeType::Written) node = graph_.beneficiary_of(node);
   return node;
 }
 
-// Roles whose rules a giver may hand on in the role that it writes: its own, what was handed to it,
-// and what was bound to it before.
+// Roles whose rules a giver may pass on in the role that it writes: its own, those passed to it,
+// and those bound to it before.
 std::set<std::uint32_t> PathWriter::roles_held(std::uint32_t node, std::size_t until) const {
   const auto& world = graph_.world();
   const auto key = graph_.key(node);
@@ -368,8 +369,8 @@ std::set<std::uint32_t> PathWriter::roles_held(std::uint32_t node, std::size_t u
   return held;
 }
 
-// Of the rules that are handed on, those that the rest of the way needs; all of them where that
-// cannot be told.
+// Of the rules that are passed on, those that the rest of the path needs; all of them when that
+// cannot be determined.
 std::vector<PolicyRule> PathWriter::rules_used(const Pending& what) const {
   const auto& world = graph_.world();
   const auto& edge = (*hops_)[what.hop].edge;
@@ -490,7 +491,7 @@ std::string PathWriter::gains_text(std::uint32_t to, const std::string& ns,
   }
 }
 
-// What one identity made ready for another.
+// What one identity prepared for another.
 std::string PathWriter::prepared_text(const NodeKey& key) const {
   const auto& world = graph_.world();
   switch (static_cast<TechniqueId>(key.a)) {
@@ -518,7 +519,7 @@ std::vector<StepGrant> PathWriter::grants_of(const Edge& edge, const std::string
                        : use.scope == kAllNamespaces ? ns
                                                      : graph_.world().scope_name(use.scope);
     const rbac::Grant grant{use.by.binding, use.by.subject, role, use.rule};
-    // Several checks of one step rest on one rule as a rule.
+    // Several checks of one step usually depend on one rule.
     const bool told = std::any_of(grants.begin(), grants.end(), [&](const StepGrant& one) {
       return one.grant == grant && one.scope == scope && one.gained == use.gained();
     });

@@ -1,4 +1,4 @@
-// A way through the graph as steps that people can read and carry out.
+// Writes a path through the graph as steps that a user can read and carry out.
 #pragma once
 
 #include "graph/escalation/model/takeover_path.h"
@@ -21,9 +21,9 @@ class PathWriter {
  private:
   struct Actor {
     std::uint32_t node = 0;
-    std::uint32_t own = 0;  // who it is when nobody is impersonated
+    std::uint32_t own = 0;  // the identity without impersonation
     Person person;
-    Person own_person;  // who it is in truth, when it acts as somebody else
+    Person own_person;  // the requester, when it acts as another identity
     std::string kubectl = "kubectl";
     std::string own_kubectl = "kubectl";  // without impersonation
   };

@@ -31,7 +31,7 @@ std::string rule_json(const PolicyRule& rule) {
   return '{' + fields + '}';
 }
 
-// `test` first, so that nothing else is removed when the list has changed meanwhile.
+// `test` first, so that nothing else is removed when the list has changed in the meantime.
 std::string remove_json(std::string_view list, std::uint32_t index, std::string_view tested,
                         const std::string& value) {
   return fmt::format(
@@ -48,7 +48,7 @@ std::string patch_line(const std::string& in, const std::string& target, const s
 std::string removal_command(const Cluster& cluster, const Removal& removal, std::uint32_t gone) {
   if (removal.role != rbac::Grant::kNoIndex) {
     const auto& role = cluster.roles[removal.role];
-    // TYPE/NAME: a name by itself may look like an option, `--all` say.
+    // TYPE/NAME: a bare name may look like an option, for example `--all`.
     const std::string kind = role.kind == RoleKind::ClusterRole ? "clusterrole/" : "role/";
     return patch_line(
         requests::in_namespace(role.meta.namespace_), shell_quote(kind + role.meta.name),

@@ -1,4 +1,4 @@
-// How something is taken away.
+// How to carry out a removal.
 #pragma once
 
 #include "graph/escalation/model/remedy.h"
@@ -10,12 +10,12 @@
 
 namespace nsposture::escalation::steps {
 
-// The kubectl line. `gone`: how many stood before it in its list and were taken out already.
+// The kubectl command. `gone`: how many earlier entries of its list were already removed.
 [[nodiscard]] std::string removal_command(const Cluster& cluster, const Removal& removal,
                                           std::uint32_t gone = 0);
 
-// The line of each, to be run in this order: what is taken out of a list moves up what stands
-// behind it.
+// The command of each, to be run in this order: removing an entry of a list shifts the entries
+// after it.
 void set_commands(const Cluster& cluster, std::vector<Removal>& removals);
 
 }  // namespace nsposture::escalation::steps

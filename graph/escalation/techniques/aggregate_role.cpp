@@ -12,8 +12,8 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// Without `escalate` only one's own rights can be put into an aggregated role, which brings nothing
-// by itself (rbac-facts.md 3, label aggregate-to-view).
+// Without `escalate`, an identity can only put its own permissions into an aggregated role, which
+// alone brings nothing (rbac-facts.md 3, label aggregate-to-view).
 bool write_role(const Evaluation& at, const Holding& holding) {
   if (holding.role == at.world.everything_role()) return false;
   const auto& role = at.world.role_object(holding.role);

@@ -1,4 +1,4 @@
-// The techniques; the table in registry.cpp gives them their order.
+// The techniques; the table in registry.cpp sets their order.
 #pragma once
 
 #include "graph/escalation/model/technique.h"

@@ -9,7 +9,7 @@ namespace {
 
 constexpr CreatePermissions kConfigMaps{kCreateConfigMap};
 
-// EKS maps IAM roles to groups by this ConfigMap, system:masters among them.
+// EKS maps IAM roles to groups by this ConfigMap, including system:masters.
 void edges(const Evaluation& at) {
   if (!at.world.on_eks() || !at.includes(at.world.find_scope("kube-system"))) return;
   Proof proof;

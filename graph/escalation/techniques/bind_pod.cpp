@@ -13,7 +13,7 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// The node that the identity is, as the node authorizer sees it.
+// The node of the identity, as the node authorizer sees it.
 std::optional<std::string> node_of(const Person& person) {
   if (!person.username.starts_with(kNodeUser)) return std::nullopt;
   const auto& groups = person.groups;
@@ -23,12 +23,12 @@ std::optional<std::string> node_of(const Person& person) {
   return person.username.substr(kNodeUser.size());
 }
 
-// Manifests do not say of a pod whether it runs: it cannot without a node.
+// Manifests do not show whether a pod runs: without a node it cannot.
 bool waits(const Pod& pod) {
   return pod.node == kNone;
 }
 
-// What the node may then have: a token of the pod's account, and the secrets that the pod mounts.
+// What the node may get then: a token of the pod's service account, and its mounted secrets.
 template <typename Visit>
 void visit_tokens(const AccessModel& world, Identities& identities, const Pod& pod,
                   const Visit& visit) {
@@ -44,7 +44,7 @@ void visit_tokens(const AccessModel& world, Identities& identities, const Pod& p
   }
 }
 
-// By itself nobody is a node and binds pods as well.
+// No single identity is a node and also binds pods.
 void edges(const Evaluation& at) {
   if (!at.as_one) return;
   for (const auto& pod : at.world.pods()) {
@@ -73,7 +73,7 @@ void take_as(Company& company, const Member& node, const std::string& name, cons
         const NodeKey key{NodeType::Identity, identity, kReal};
         Proof asking;
         if (company.has(key)) return;
-        // The node authorizer allows it; a constraint has to as well.
+        // The node authorizer allows it; a constraint must allow it too.
         if (node.session >= kConstrained &&
             !node.rights.need_constraint(asking, right, pod.ns, object)) {
           return;

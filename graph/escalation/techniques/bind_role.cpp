@@ -49,8 +49,8 @@ void bind_roles(const Evaluation& at, const Proof& writing, const std::string& n
   }
 }
 
-// `bind` counts on the role that roleRef names, in the namespace of the new binding, whether or not
-// there is such a role (rbac-facts.md 3); the same verb on rolebindings is nothing.
+// `bind` applies to the role that roleRef names, in the namespace of the new binding, whether or
+// not the role exists (rbac-facts.md 3). The same verb on rolebindings has no effect.
 void look(const Evaluation& at) {
   Proof writing;
   std::string name;

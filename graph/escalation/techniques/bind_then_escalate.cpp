@@ -14,7 +14,7 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// Who is bound, by which binding, and to what.
+// The proof of binding a role, and by which binding.
 struct Bound {
   Proof proof;
   std::string binding;
@@ -33,7 +33,7 @@ bool new_role(const Evaluation& at, const Proof& writing, RoleKind kind, Proof& 
          at.rights.need(proof, requests::role_escalating(kind), scope, std::string(kFreshRole));
 }
 
-// `bind` lets the binding come first, and the role is made with every rule.
+// `bind` allows the binding to come first; the role is then created with every rule.
 bool role_made_later(const Evaluation& at, const Proof& writing, RoleKind kind, Proof& proof) {
   const bool wide = kind == RoleKind::ClusterRole;
   if (!wide && at.scope == kCluster) return false;
@@ -58,7 +58,7 @@ bool by_new_role(const Evaluation& at, const Bound& made) {
   return false;
 }
 
-// One that may be written where all may: the last that no controller writes.
+// When all may be written, the last one that no controller writes.
 std::uint32_t some_writable(const Evaluation& at) {
   Proof any;
   if (!at.rights.change_any(any, requests::kClusterRoles, kCluster) ||
@@ -72,7 +72,7 @@ std::uint32_t some_writable(const Evaluation& at) {
   return found == roles.rend() ? kNone : *found;
 }
 
-// Roles of which something is named by a rule, and those that anybody may bind.
+// Roles that a rule names, and those that every subject may bind.
 std::set<std::uint32_t> candidates(const Evaluation& at) {
   std::set<std::uint32_t> found;
   const auto add = [&](RoleKind kind, PermissionId right) {
@@ -104,7 +104,8 @@ std::set<std::uint32_t> candidates(const Evaluation& at) {
   return found;
 }
 
-// What its rules are does not matter once they are taken out. Whoever rests on them is left out.
+// Its present rules do not matter once they are removed. Identities that depend on them
+// are excluded.
 bool fill_emptied(const Evaluation& at, const Bound& bound, std::uint32_t role, Scope scope) {
   if (requests::carries_session(at, role)) return false;
   auto proof = bound.proof;
@@ -118,7 +119,7 @@ bool fill_emptied(const Evaluation& at, const Bound& bound, std::uint32_t role, 
   return true;
 }
 
-// By a new binding, or by one of the role that is there.
+// By a new binding, or by an existing one of the role.
 bool fill_bound(const Evaluation& at, const std::optional<Bound>& made, std::uint32_t role) {
   std::string part;
   Proof filling;
@@ -147,7 +148,7 @@ bool fill_bound(const Evaluation& at, const std::optional<Bound>& made, std::uin
   return false;
 }
 
-// Binding a role whose every rule one holds needs no `bind`; an empty role is held by everybody.
+// Binding a role requires no `bind` when all its rules are held; every subject holds an empty role.
 void look(const Evaluation& at) {
   std::optional<Bound> made;
   if (Bound one; requests::may_make_binding(at, one.proof, one.binding)) made = std::move(one);

@@ -17,8 +17,8 @@ namespace {
 constexpr CreatePermissions kSecrets{kCreateSecret};
 constexpr DeletePermissions kRemoving{kDeleteSecret};
 
-// Bootstrap tokens may be switched off; that something is bound to their users or groups, or that
-// there is one, shows they are not.
+// Bootstrap tokens may be disabled. A binding for their users or groups, or an existing token,
+// shows that they are enabled.
 std::vector<std::string> names_to_make(const AccessModel& world) {
   std::vector<std::string> names;
   const auto& users = world.users();
@@ -39,7 +39,7 @@ void take(const Evaluation& at, const std::string& name, const Proof& proof) {
                NamedObject{name});
 }
 
-// Made where there is none, or deleted and made anew.
+// Creates it when there is none, or deletes and recreates it.
 void make(const Evaluation& at, const std::string& name) {
   Proof proof;
   const auto kube_system = at.world.find_scope("kube-system");

@@ -19,7 +19,7 @@ void edges(const Evaluation& at) {
   at.sink.emit({NodeType::Certificate, 0, 0}, proof, NamedObject{name});
 }
 
-// The first member who can approve what `asker` asks for.
+// The first member that can approve what `asker` requests.
 bool approve(Company& company, const Member& asker, const Proof& asking, const std::string& name) {
   for (const auto& approver : company.members()) {
     Proof proof;
@@ -38,7 +38,7 @@ bool approve(Company& company, const Member& asker, const Proof& asking, const s
   return false;
 }
 
-// One identity asks for the certificate, another approves it.
+// One identity requests the certificate, another approves it.
 void together(Company& company) {
   if (company.has({NodeType::Certificate, 0, 0})) return;
   for (const auto& asker : company.members()) {

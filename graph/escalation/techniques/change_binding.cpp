@@ -8,7 +8,7 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// Bindings of which either the binding or its role is named by a rule.
+// Bindings that a rule names, or whose role a rule names.
 std::set<std::uint32_t> candidates(const Evaluation& at, CreatePermissions making) {
   std::set<std::uint32_t> found;
   for (const auto& name : at.rights.change_names(making, at.scope)) {

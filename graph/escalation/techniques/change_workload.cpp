@@ -34,7 +34,7 @@ void restart(const Evaluation& at, std::size_t kind) {
   }
 }
 
-// Of a pod that runs only the image can be changed, so it gives its own account.
+// Only the image of a running pod can be changed, so it gives only its own service account.
 void change_pods(const Evaluation& at) {
   const CreatePermissions making{RightsTable::workload_right(kPods)};
   Proof any;
@@ -76,8 +76,8 @@ std::string api_version(const WorkloadKind& kind) {
   return kind.api_group.empty() ? kind.version : kind.api_group + '/' + kind.version;
 }
 
-// A pod keeps all but its images; IMAGE is one that sends its token on its own. A template takes
-// another container and account.
+// A pod keeps all but its images; IMAGE is one that sends its token by itself. A template gets
+// another container and service account.
 std::string changed_spec(const WorkloadKind& kind, std::size_t index, const std::string& account) {
   if (index == kPods) return R"({"containers":[{"name":"CONTAINER","image":"IMAGE"}]})";
   const auto pod = fmt::format(
@@ -86,8 +86,8 @@ std::string changed_spec(const WorkloadKind& kind, std::size_t index, const std:
   return kind.kind == "CronJob" ? fmt::format(R"({{"jobTemplate":{{"spec":{}}}}})", pod) : pod;
 }
 
-// For a PUT of what cannot be read. All that may not change has to be as it is: the selector and
-// the labels that it wants. A pod is refused by an answer that shows its spec.
+// For a PUT of an object that cannot be read. Immutable fields must stay the same: the selector and
+// the labels that it requires. For a pod, the rejection shows its spec.
 std::string whole_spec(const WorkloadKind& kind, std::size_t index, const std::string& account) {
   if (index == kPods) return "SPEC";
   const auto pod = fmt::format(
@@ -108,7 +108,7 @@ std::string whole_spec(const WorkloadKind& kind, std::size_t index, const std::s
       service, pod);
 }
 
-// What stands in the line for what only the object itself says.
+// Explains the placeholders for what only the object itself shows.
 std::string placeholders(const WorkloadKind& kind, std::size_t index) {
   if (index == kPods) {
     return "; SPEC is that of the pod, with another image: the refusal of any other shows what "

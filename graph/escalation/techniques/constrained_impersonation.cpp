@@ -15,7 +15,7 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// Without a permission of the form impersonate-on:MODE:VERB nothing can be done in the mode.
+// Without a permission of the form impersonate-on:MODE:VERB the mode allows nothing.
 bool can_do_something(const Evaluation& at, const std::string& mode) {
   for (const auto& part : at.rights.parts()) {
     for (const auto& holding : part) {
@@ -43,7 +43,7 @@ void emit_names(const Evaluation& at, PermissionId right, Session session) {
   }
 }
 
-// Groups go with a user, and never system:masters.
+// Groups are sent together with a user, and never system:masters.
 void with_groups(const Evaluation& at, Session session) {
   std::vector<std::string> groups;
   Proof proof;
@@ -71,7 +71,7 @@ void with_groups(const Evaluation& at, Session session) {
   }
 }
 
-// Who may impersonate without a constraint gains nothing by one.
+// An identity that may impersonate without a constraint gains nothing by one.
 bool is_free(const Evaluation& at, std::initializer_list<PermissionId> rights) {
   return std::all_of(rights.begin(), rights.end(), [&at](PermissionId right) {
     Proof proof;
@@ -79,9 +79,9 @@ bool is_free(const Evaluation& at, std::initializer_list<PermissionId> rights) {
   });
 }
 
-// What several hold is looked at as if it were one's, who could act as well without the constraint:
-// it is that of one identity, and the sum of all has none. A gained grant on its own constrains
-// whoever has it by what it gives.
+// What several identities have is evaluated as if one had it and could act without the constraint:
+// a constraint belongs to one identity, and the sum of all has none. A gained grant alone
+// constrains any identity that has it by what it gives.
 Session session_of(const Evaluation& at, const std::string& mode) {
   if (at.as_one) return kImpersonated;
   if (at.identity != kNone) return at.identities.constrained({at.identity, mode});
@@ -101,7 +101,7 @@ void in_mode(const Evaluation& at, const std::string& mode, PermissionId right,
   if (right == kConstrainedUser && at.rights.has(kConstrainedGroup)) with_groups(at, session);
 }
 
-// An account is its pod's node: the token of a pod says where it runs. The check names no node.
+// A service account is on its pod's node, which a pod's token shows. The check names no node.
 void as_own_node(const Evaluation& at) {
   const std::string mode = "associated-node";
   Proof proof;
@@ -139,10 +139,10 @@ void edges(const Evaluation& at) {
 }
 
 StepText text(const StepView& view) {
-  // No request of its own: even `auth whoami` would need its verb.
+  // It sends no request: even `auth whoami` would need its verb.
   const bool by_name = !requests::uses(view.edge, kConstrainedUser);
-  // kubectl asks for the API's resources with --as too, which the constraint does not allow; what
-  // it has asked for without is kept.
+  // kubectl also requests the API's resources with --as, which the constraint does not allow. What
+  // it requested without --as is cached.
   return {fmt::format("{} api-resources >/dev/null\n# the next request carries {}", view.kubectl,
                       by_name ? requests::name_flag(view.becomes)
                               : requests::impersonation_flags(view.becomes)),

@@ -7,14 +7,14 @@ namespace {
 
 constexpr CreatePermissions kAccounts{kCreateAccount};
 
-// By which technique the token was had.
+// The technique that brought the token.
 TechniqueId way_of(const Proof& proof) {
   if (proof.front().right == kCreateToken) return TechniqueId::MintToken;
   return proof.front().right == kCreateSecret ? TechniqueId::MintTokenSecret
                                               : TechniqueId::CreateWorkload;
 }
 
-// The first member who can have a token of the account that `maker` creates.
+// The first member that can get a token of the service account that `maker` creates.
 void take_account(Company& company, const Member& maker, const Proof& made, std::uint32_t index) {
   const auto& world = company.world();
   const auto& account = world.accounts()[index];
@@ -23,7 +23,7 @@ void take_account(Company& company, const Member& maker, const Proof& made, std:
     std::string object;
     if (!requests::act_as_account(member.rights, world, proof, object, account.ns, account.name))
       continue;
-    // The creation stands at a node of its own.
+    // The creation has a node of its own.
     const NodeKey creation{NodeType::MissingAccounts, account.ns, index + 1};
     const NodeKey identity{NodeType::Identity, company.identities().account(index), kReal};
     company.take(maker, {TechniqueId::CreateAccount, creation, made, {}, {}});
@@ -33,7 +33,7 @@ void take_account(Company& company, const Member& maker, const Proof& made, std:
   }
 }
 
-// One identity creates the account that a binding names, another becomes it.
+// One identity creates the service account that a binding names, another takes it over.
 void together(Company& company) {
   const auto& world = company.world();
   for (const auto index : world.missing_accounts()) {

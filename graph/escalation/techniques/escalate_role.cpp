@@ -11,13 +11,13 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// A role that is bound to the identity, or to a group of it, gains every right where it is bound.
+// A role bound to the identity, or to one of its groups, gains every permission where it is bound.
 bool write_role(const Evaluation& at, const Holding& holding) {
   const bool none = holding.role == at.world.everything_role() || at.world.is_missing(holding.role);
   if (none && holding.role != at.world.made_role()) return false;
   Proof proof;
   if (!requests::may_rewrite(at, proof, holding.role)) return false;
-  // Holding the role is part of the proof: without the binding nothing is gained.
+  // The bound role is part of the proof: without the binding nothing is gained.
   proof.push_back(use_of_holding(holding));
   at.sink.emit(at.filled(holding.scope), proof, RewrittenRole{holding.role});
   return true;
@@ -27,7 +27,7 @@ void edges(const Evaluation& at) {
   visit_widest(at.bound_rights(), [&](const Holding& one) { return write_role(at, one); });
 }
 
-// A role that was filled is so for all who are bound to it.
+// A role that was filled is filled for all subjects bound to it.
 std::string made_once(const AccessModel& world, const Edge& edge) {
   const auto& role = world.role_object(std::get<RewrittenRole>(edge.detail).role);
   return role.meta.namespace_ + '/' + role.meta.name;

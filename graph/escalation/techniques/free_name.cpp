@@ -18,7 +18,7 @@ using requests::RightHolders;
 
 constexpr std::uint32_t kRoleFlag = 0x80000000U;
 
-// Who deletes it, and what it is.
+// The member that deletes the object, and which object.
 struct Freed {
   NodeKey key;
   const Member& by;
@@ -30,7 +30,7 @@ void take_freed(Company& company, const Freed& freed) {
   company.take(freed.by, {TechniqueId::FreeName, freed.key, freed.proof, freed.what, {}});
 }
 
-// Takes what somebody finds with the name that is free then.
+// Takes what another member finds with the freed name.
 class AfterFreeing final : public Sink {
  public:
   AfterFreeing(Company& company, const Freed& freed, const Member& maker)
@@ -54,7 +54,7 @@ class AfterFreeing final : public Sink {
   const Member& maker_;
 };
 
-// Bindings by which any of them holds something: they are left alone.
+// Bindings that give any of them something: they are not touched.
 std::set<std::uint32_t> bindings_in_use(const Company& company) {
   std::set<std::uint32_t> used;
   for (const auto& member : company.members()) {
@@ -71,7 +71,7 @@ bool is_gained(Company& company, std::uint32_t binding) {
          company.has({NodeType::Gain, role, company.world().binding_scope(binding)});
 }
 
-// A binding whose name the maker may use, in the place where it is.
+// A binding whose name the maker may use, at the same scope.
 void make_binding_anew(Company& company, const RightHolders& removers, const Member& maker,
                        std::uint32_t binding) {
   const auto& world = company.world();
@@ -92,7 +92,7 @@ void make_binding_anew(Company& company, const RightHolders& removers, const Mem
   }
 }
 
-// Whoever may make bindings of any name needs none that is taken.
+// An identity that may create bindings with any name does not need a taken one.
 void make_bindings_anew(Company& company, Scope wide, PermissionId create,
                         const RightHolders& removers) {
   const auto used = bindings_in_use(company);
@@ -116,7 +116,7 @@ void make_bindings_anew(Company& company, Scope wide, PermissionId create,
   }
 }
 
-// A role that one of them holds, and by what.
+// A role that one of them has, and by which binding.
 struct HeldRole {
   Holding holding;
   const Member& holder;
@@ -144,7 +144,7 @@ std::vector<HeldRole> held_roles(const Company& company, const RightHolders& rem
   return held;
 }
 
-// Made anew with every rule, without resting on the role that is gone meanwhile.
+// Recreates it with every rule, without depending on the role that is missing meanwhile.
 void make_role_anew(Company& company, const RightHolders& removers, const Member& maker,
                     const HeldRole& held) {
   const auto& world = company.world();

@@ -10,7 +10,7 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// Roles of the cluster that it holds there. What was bound to others as well they have already.
+// Roles of the cluster that it has there. What was bound to others too, they already have.
 std::set<std::uint32_t> held(const Evaluation& at) {
   std::set<std::uint32_t> roles;
   at.bound_rights().visit_for(at.scope, [&](const Holding& holding) {
@@ -40,7 +40,7 @@ bool is_held(const Evaluation& at, std::uint32_t role) {
          at.rights.covers(role, at.scope);
 }
 
-// Bindings that are there, of roles whose rules it holds.
+// Existing bindings of roles whose rules it holds.
 void by_change(const Evaluation& at, const std::set<std::uint32_t>& roles) {
   if (at.scope != kAllNamespaces) {
     for (const auto binding : at.world.bindings_in(at.scope)) {
@@ -63,7 +63,7 @@ void by_change(const Evaluation& at, const std::set<std::uint32_t>& roles) {
   }
 }
 
-// A role without rules that it makes and binds, for somebody else to fill.
+// A role without rules that it creates and binds, for another identity to fill.
 void by_made_role(const Evaluation& at, const Proof& writing, const std::string& name) {
   const auto role = at.world.made_role();
   auto proof = writing;
@@ -74,8 +74,8 @@ void by_made_role(const Evaluation& at, const Proof& writing, const std::string&
   at.sink.emit({NodeType::Gain, role, at.scope}, proof, HandedRole{name, kNone});
 }
 
-// Gains nothing for who acts; another identity that is held as well gains the role, and may need
-// its rights beside its own (the API server asks for both of one requester).
+// Brings nothing to the acting identity. Another identity that the attacker controls gains the role
+// and may need it with its own permissions (the API server requires both of one requester).
 void look(const Evaluation& at) {
   const auto making = requests::binding_making(at.scope);
   Proof writing;

@@ -10,7 +10,7 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// Writing rules that it holds needs no `escalate`, except into an aggregated role itself.
+// Writing rules that one holds requires no `escalate`, except into an aggregated role itself.
 bool may_write(const Evaluation& at, Proof& proof, std::uint32_t role, std::string& part) {
   part.clear();
   const auto& object = at.world.role_object(role);
@@ -25,8 +25,8 @@ bool may_write(const Evaluation& at, Proof& proof, std::uint32_t role, std::stri
                  : requests::may_write_own(at, proof, role);
 }
 
-// Who acts gives what it holds to another identity, which may need it beside its own: the API
-// server asks for all of one requester.
+// The acting identity gives its permissions to another identity, which may need them with its own:
+// the API server requires all of them of one requester.
 bool write_role(const Evaluation& at, const Holding& holding) {
   if (holding.role == at.world.everything_role()) return false;
   Proof proof;
@@ -58,7 +58,7 @@ Technique hand_on_rules() {
           .takes = Takes::Administration,
           .cost = 8,
           .any_of = {kCreateClusterRole, kUpdateClusterRole, kPatchClusterRole, kCreateRole,
-                     kUpdateRole, kPatchRole},  // deleting takes `create` as well
+                     kUpdateRole, kPatchRole},  // deleting also requires `create`
           .joint = {.write_role = write_role, .own_rules = true},
           .text = text,
           .rests_on_cover = true};

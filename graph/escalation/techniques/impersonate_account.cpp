@@ -14,7 +14,7 @@ void take(const Evaluation& at, const std::string& ns, const std::string& name,
   at.sink.emit({NodeType::Identity, identity, kImpersonated}, proof, {});
 }
 
-// The account need not exist: impersonation asks for a name alone.
+// The service account need not exist: impersonation requires only a name.
 void edges(const Evaluation& at) {
   if (at.impersonated()) return;
   Proof any;

@@ -11,12 +11,12 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// A group is impersonated together with a name, and the name needs the right too: rbac-facts.md 3,
-// `impersonate` `groups` only.
+// A group is impersonated together with a name, and the name requires the permission too:
+// rbac-facts.md 3, `impersonate` `groups` only.
 struct Base {
   Proof proof;
   std::string username;
-  NodeKey shared;  // when every name will do
+  NodeKey shared;  // when any name works
   bool any = false;
 };
 
@@ -63,7 +63,7 @@ void add_accounts(const Evaluation& at, std::uint32_t set, std::vector<Base>& ba
         bases.push_back(base);
         continue;
       }
-      // The groups of the account do not come along when others are named.
+      // The implicit groups of the service account are not added when others are named.
       bases.push_back(base);
       for (const auto account : at.world.accounts_named(name)) {
         base.username = account_name(at, at.world.accounts()[account].ns, name);

@@ -8,8 +8,8 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// The groups of the user do not come along; an account's name is checked against serviceaccounts
-// (rbac-facts.md 3, `impersonate` `users` only).
+// The groups of the user are not added. The name of a service account is checked against
+// serviceaccounts (rbac-facts.md 3, `impersonate` `users` only).
 void edges(const Evaluation& at) {
   if (at.impersonated()) return;
   Proof any;

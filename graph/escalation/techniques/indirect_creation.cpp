@@ -15,8 +15,7 @@ bool may_change(const RightsTable& table, std::size_t kind, const RightSet& held
          (held.test(making.update()) || held.test(making.patch()));
 }
 
-// Which objects of these kinds there are is not read, so one is taken to be there, as its own name
-// in a rule says.
+// Existing objects of these kinds are not read: one with the name in the rule is assumed to exist.
 bool change_some(const Rights& rights, Proof& proof, CreatePermissions making, Scope scope,
                  std::string& name) {
   if (rights.change_any(proof, making, scope)) return true;
@@ -91,7 +90,7 @@ StepText text(const StepView& view) {
   return {written.request, because + written.because};
 }
 
-// Where nothing is created indirectly none of these is held.
+// When nothing is created indirectly, no identity holds any of these.
 RightSet writes(const RightsTable& table) {
   RightSet set;
   set.set(kMaxRights - 1);

@@ -5,7 +5,7 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// The request names the account, so a rule limited to names counts.
+// The request names the service account, so a rule limited to names applies.
 void edges(const Evaluation& at) {
   Proof any;
   if (at.rights.need_any(any, kCreateToken, at.scope)) {

@@ -16,8 +16,8 @@ bool act(const Evaluation& at, Proof& proof, std::string& object, Scope scope,
          requests::act_as_account(at.rights, at.world, proof, object, scope, name);
 }
 
-// Grants wait for an account that nobody has created yet. Creating it is one request, a token of it
-// the next.
+// Grants exist for a service account that has not been created yet. One request creates it, the
+// next one gets a token.
 void edges(const Evaluation& at) {
   if (!at.rights.has(kCreateAccount)) return;
   Proof any;

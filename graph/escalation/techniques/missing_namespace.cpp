@@ -11,13 +11,13 @@ namespace {
 constexpr CreatePermissions kNamespaces{kCreateNamespace};
 constexpr CreatePermissions kAccounts{kCreateAccount};
 
-// What counts in a namespace that is yet to be are cluster-wide grants alone.
+// In a namespace that does not exist yet, only cluster-wide grants apply.
 bool may_make(const Evaluation& at, Proof& proof, const std::string& name) {
   if (at.rights.need(proof, kCreateNamespace, kCluster, "")) return true;
   return at.rights.make(proof, kNamespaces, kCluster, name);
 }
 
-// The namespace's own account `default` comes with it.
+// The namespace's own service account `default` is created with it.
 void edges(const Evaluation& at) {
   for (const auto index : at.world.missing_accounts()) {
     const auto& account = at.world.accounts()[index];

@@ -9,7 +9,7 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// A binding of the identity names a role that does not exist: whoever makes it fills it.
+// A binding of the identity names a role that does not exist: an identity that creates it fills it.
 bool write_role(const Evaluation& at, const Holding& holding) {
   if (!at.world.is_missing(holding.role) || holding.role == at.world.made_role()) return false;
   const auto& role = at.world.role_object(holding.role);
@@ -29,7 +29,7 @@ const MissingRole& detail_of(const Edge& edge) {
   return std::get<MissingRole>(edge.detail);
 }
 
-// A role that was missing is made once, with every rule: it serves all bindings that name it.
+// A missing role is created once, with every rule: it serves all bindings that name it.
 std::string made_once(const AccessModel& world, const Edge& edge) {
   const auto& role = world.role_object(detail_of(edge).role);
   return role.meta.namespace_ + '/' + role.meta.name;

@@ -32,8 +32,8 @@ bool may_mutate(const Evaluation& at, Proof& proof, std::string& name) {
   return false;
 }
 
-// Pods are made all the time, in every namespace; a mutation changes their image and account.
-// Validating webhooks only look on.
+// Pods are created all the time, in every namespace; a mutation changes their image and service
+// account. Validating webhooks change nothing.
 void edges(const Evaluation& at) {
   Proof proof;
   std::string name;

@@ -12,7 +12,7 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// Under a constraint each request has to be in it: the token of this account, or that secret.
+// Under a constraint each request must be allowed: this service account's token, or that secret.
 void take_under_constraint(const Evaluation& at, std::uint32_t node) {
   const auto any_pod =
       rbac::holds(rbac::Feature::NodeAudienceRestriction, at.world.cluster().kubernetes);
@@ -35,8 +35,8 @@ void take_under_constraint(const Evaluation& at, std::uint32_t node) {
   }
 }
 
-// Of pods that mount no token: an audience that a pod does not name is asked for by a permission of
-// its own. Where the version has no such restriction the node's pods are reached as they are.
+// For pods that mount no token: an audience that a pod does not name requires its own permission.
+// When the version has no such restriction, the node's pods are reached without it.
 void take_any_audience(const Evaluation& at, std::uint32_t node) {
   for (const auto& pod : at.world.pods()) {
     if (pod.node != node || pod.has_token) continue;
@@ -48,8 +48,8 @@ void take_any_audience(const Evaluation& at, std::uint32_t node) {
   }
 }
 
-// Both the name and the group make a kubelet; the node authorizer then allows it tokens of the
-// accounts whose pods are bound to its node, whether they run or not, and the secrets they mount.
+// The name and the group together identify a kubelet. The node authorizer then allows it tokens of
+// the service accounts whose pods are bound to its node, running or not, and their mounted secrets.
 void edges(const Evaluation& at) {
   if (at.identity == kNone) return;
   const auto& person = at.identities.person(at.identity);
@@ -64,8 +64,8 @@ void edges(const Evaluation& at) {
   take_any_audience(at, node);
 }
 
-// A kubelet may read the pods of its node; under a constraint only where the mode lets it. Else
-// whoever impersonates reads it, or it is what the dump says.
+// A kubelet may read the pods of its node; under a constraint only when the mode allows it.
+// Otherwise the requester reads it, or it is taken from the dump.
 std::string uid_of(const StepView& view, const Pod& pod) {
   const auto& ns = view.world.scope_name(pod.ns);
   const PolicyRule get{{"get"}, {""}, {"pods"}, {pod.name}, {}, {}};
@@ -79,7 +79,7 @@ std::string uid_of(const StepView& view, const Pod& pod) {
   return pod.uid.empty() ? std::string("POD-UID") : shell_quote(pod.uid);
 }
 
-// A secret that the pod mounts is read; a token of its account is asked for.
+// A secret that the pod mounts is read; a token of its service account is requested.
 StepText text(const StepView& view) {
   const auto* bound = std::get_if<BoundPod>(&view.edge.detail);
   const auto place = bound != nullptr

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::string_view kSigner = "kubernetes.io/kube-apiserver-client-kubelet";
 
-// Approved by oneself, or by the control plane for whoever holds the nodeclient right (kube:
-// pkg/controller/certificates/approver).
+// Approved by the identity itself, or by the control plane for holders of the nodeclient permission
+// (kube: pkg/controller/certificates/approver).
 void edges(const Evaluation& at) {
   Proof proof;
   std::string name;
@@ -31,7 +31,7 @@ void edges(const Evaluation& at) {
   at.sink.emit({NodeType::NodeAgents, kNone, kReal}, proof, NamedObject{name});
 }
 
-// The first other member who can see the certificate once it is issued.
+// The first other member that can read the certificate once it is issued.
 void fetch(Company& company, const Member& asker, Proof asking, const std::string& name) {
   const NodeKey request{NodeType::Certificate, 2, 0};
   for (const auto& reader : company.members()) {
@@ -48,7 +48,7 @@ void fetch(Company& company, const Member& asker, Proof asking, const std::strin
   }
 }
 
-// The first who can approve it, and has it in the answer.
+// The first member that can approve it, and gets the certificate in the response.
 void approve(Company& company, const Member& asker, Proof asking, const std::string& name) {
   const NodeKey request{NodeType::Certificate, 2, 1};
   for (const auto& approver : company.members()) {
@@ -66,7 +66,7 @@ void approve(Company& company, const Member& asker, Proof asking, const std::str
   }
 }
 
-// Names that a request may have, which somebody sees: any where the asker may choose.
+// Names of a request that a member can read: any when the asker may choose.
 std::vector<std::string> names_for(const Company& company, const std::string& asked) {
   if (!asked.empty()) return {asked};
   std::vector<std::string> names = {"take-over"};
@@ -79,7 +79,7 @@ std::vector<std::string> names_for(const Company& company, const std::string& as
   return names;
 }
 
-// One identity asks for the certificate, another approves or fetches it.
+// One identity requests the certificate, another approves or fetches it.
 void together(Company& company) {
   const NodeKey agents{NodeType::NodeAgents, kNone, kReal};
   for (const auto& asker : company.members()) {

@@ -9,7 +9,7 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// Nodes are cluster-scoped, so a RoleBinding never gives this. `get` is enough: the kubelet runs a
+// Nodes are cluster-scoped, so a RoleBinding never grants this. `get` is enough: the kubelet runs a
 // command on a GET that becomes a WebSocket.
 void edges(const Evaluation& at) {
   for (const auto right : {kGetNodeProxy, kCreateNodeProxy}) {
@@ -36,7 +36,7 @@ std::string by_post(const StepView& view, const std::string& node, const std::st
       view, fmt::format("{} create --raw {} -f /dev/null", view.kubectl, shell_quote(path)));
 }
 
-// kubectl has no raw WebSocket; its proxy adds the credentials to that of curl.
+// kubectl has no raw WebSocket; its proxy adds the credentials to curl's request.
 std::string by_websocket(const StepView& view, const std::string& node, const std::string& place,
                          const std::string& file) {
   const auto url = fmt::format(

@@ -7,7 +7,7 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// Where the Pod Security level of the namespace does not forbid it, a pod may be privileged, and
+// When the Pod Security level of the namespace does not forbid it, a pod may be privileged, and
 // choose its node.
 void edges(const Evaluation& at) {
   if (at.world.nodes().empty()) return;

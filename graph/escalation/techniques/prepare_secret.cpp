@@ -17,7 +17,7 @@ using requests::RightHolders;
 
 const std::string kNewSecret = "token-for-me";
 
-// Who writes token secrets, and who may read them.
+// The members that write token secrets, and those that may read them.
 struct Hands {
   explicit Hands(const Company& company)
       : makers(company, {kCreateSecret}),
@@ -27,7 +27,7 @@ struct Hands {
   RightHolders makers, changers, readers;
 };
 
-// The account's token in a secret that `writer` writes, read by another.
+// The service account's token in a secret that `writer` writes and another member reads.
 struct Token {
   std::uint32_t account;
   std::string name;
@@ -37,7 +37,7 @@ struct Token {
 void take(Company& company, const Hands& hands, const Token& token) {
   const auto ns = company.world().accounts()[token.account].ns;
   Proof writing, reading;
-  // POST names nothing; whoever may make it by its name alone may read it by a dry run.
+  // POST names nothing; an identity that may create it only by its name may read it by a dry run.
   const auto* writer = token.exists ? hands.changers.find(ns, token.name, writing)
                                     : hands.makers.find(ns, "", writing);
   const auto* reader = hands.readers.find(ns, token.name, reading);
@@ -52,7 +52,7 @@ void take(Company& company, const Hands& hands, const Token& token) {
                          NamedObject{token.name}, secret});
 }
 
-// A name for a new one that somebody may read there; "" where there is none.
+// A name for a new secret that a member may read there; "" when there is none.
 std::string readable_name(const Company& company, const Hands& hands, Scope scope,
                           const std::string& fresh) {
   Proof proof;
@@ -86,7 +86,7 @@ void make_new(Company& company, const Hands& hands) {
   }
 }
 
-// One that holds a token is filled anew for the account that it is made to name.
+// An existing token secret is refilled for the service account that it is changed to name.
 void change_old(Company& company, const Hands& hands) {
   const auto& world = company.world();
   std::set<Scope> done;
@@ -103,7 +103,7 @@ void change_old(Company& company, const Hands& hands) {
   }
 }
 
-// One identity has a secret filled with a token, another reads it.
+// One identity gets a secret filled with a token, another reads it.
 void together(Company& company) {
   const Hands hands(company);
   if (hands.readers.empty()) return;

@@ -12,7 +12,7 @@ namespace nsposture::escalation::techniques {
 
 namespace {
 
-// Only secrets that are known to be there: the token of an account is no secret object by itself.
+// Only secrets that are known to exist: a service account's token alone is not a secret object.
 void edges(const Evaluation& at) {
   Proof any;
   if (at.rights.read(any, kSecretReaders, at.scope, "")) {

@@ -10,8 +10,8 @@ namespace {
 
 constexpr CreatePermissions kSecrets{kCreateSecret};
 
-// The annotation of a token secret says whose token it is. Where it names another account, and the
-// token and the account's uid are gone, the control plane fills it anew (rbac-facts.md 3).
+// The annotation of a token secret names the service account of the token. When it names another
+// one, and the token and the uid are removed, the control plane refills it (rbac-facts.md 3).
 void edges(const Evaluation& at) {
   Proof any;
   if (at.rights.change_any(any, kSecrets, at.scope) &&

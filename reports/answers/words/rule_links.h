@@ -1,4 +1,4 @@
-// Where there is more to read about a rule.
+// Links to more information about a rule.
 #pragma once
 
 #include <string>
@@ -6,11 +6,10 @@
 
 namespace nsposture::reports {
 
-// The page of a reference of a rule: "MITRE ATT&CK T1098.006" has one of its own. Empty where none
-// is known.
+// The page of a rule's reference: "MITRE ATT&CK T1098.006" has its own page. Empty when unknown.
 [[nodiscard]] std::string reference_page(std::string_view reference);
 
-// Of a rule in docs/rules.md: "np102".
+// The anchor of a rule in docs/rules.md: "np102".
 [[nodiscard]] std::string rule_anchor(std::string_view id);
 
 }  // namespace nsposture::reports

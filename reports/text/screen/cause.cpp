@@ -65,7 +65,7 @@ class Writer {
     return reports::ends_text(cause_, numbers_.of(cause_.id)) + "; " + use_text(cause_);
   }
 
-  // What is to be pasted is never cut.
+  // Text to be pasted is never cut.
   void command(std::string_view label, std::string_view text) {
     if (text.empty()) return;
     const bool fits = text.size() <= lines_.command;

@@ -1,4 +1,4 @@
-// A cause on the terminal: the same on the first screen and in the whole report.
+// A cause on the terminal: the same on the first screen and in the full report.
 #pragma once
 
 #include "reports/answers/cause.h"
@@ -9,7 +9,7 @@
 
 namespace nsposture::reports::text {
 
-// How many lines each part may take, and whether what does not fit is left for `--all`.
+// How many lines each part may take, and whether longer parts are left to `--all`.
 struct CauseLines {
   std::size_t title = SIZE_MAX;
   std::size_t lost = SIZE_MAX;

@@ -25,10 +25,10 @@ constexpr std::ptrdiff_t kScreen = 60;
 // How much of each part is shown.
 struct Share {
   std::size_t limitations, done, changes, others;
-  std::size_t command;  // the longest that is printed
+  std::size_t command;  // the longest command that is printed
 };
 
-// Each takes less room than the one before; the last fits always.
+// Each takes less room than the one before; the last always fits.
 constexpr std::array<Share, 7> kShares = {{
     {4, 3, 3, 2, SIZE_MAX},
     {3, 2, 3, 1, SIZE_MAX},
@@ -83,7 +83,7 @@ void FirstScreen::header() {
   limitations();
 }
 
-// Whatever keeps the report from being whole stands before what it says.
+// Limitations of the report come before its results.
 void FirstScreen::limitations() {
   const auto& all = summary_.limitations;
   const auto count = std::min(all.size(), share_.limitations);
@@ -100,7 +100,7 @@ void FirstScreen::verdict() {
   for (const auto& sentence : verdict_lines(data_, summary_)) page_.item("", 0, sentence, 3);
 }
 
-// What is at info alone asks for nothing.
+// Causes at info require no action.
 void FirstScreen::list(std::string_view title, std::size_t most, CausePredicate wanted) {
   const auto causes = causes_that(data_.causes, wanted);
   if (causes.empty() || most == 0) return;
@@ -118,7 +118,7 @@ void FirstScreen::list(std::string_view title, std::size_t most, CausePredicate 
   }
 }
 
-// "New" means something only where there was a run before.
+// "New" has a meaning only when there was a previous run.
 void FirstScreen::since() {
   if (data_.trend.size() < 2) return;
   page_.section("Since the previous run");

@@ -1,5 +1,5 @@
-// What a person must see first, on one screen whatever the size of the cluster: how bad, why, what
-// to do first, what that ends and what else it takes away, what is new, what was not read.
+// What a user must see first, on one screen whatever the size of the cluster: how severe, why, what
+// to do first, what that ends and what else it removes, what is new, what was not read.
 #pragma once
 
 #include "reports/answers/report_data.h"

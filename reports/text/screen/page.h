@@ -1,4 +1,4 @@
-// Lines for a terminal: painted, wrapped, with a lead before the text.
+// Lines for a terminal: colored, wrapped, with a lead before the text.
 #pragma once
 
 #include "reports/answers/words.h"
@@ -24,9 +24,9 @@ class Page {
 
   [[nodiscard]] std::string warn(std::string_view text) const { return paint("33", text); }
 
-  // As it is.
+  // Unchanged.
   void line(std::string_view text);
-  // On one line, however long: what is pasted into a shell must not be broken.
+  // On one line, however long, because text to paste into a shell must not be broken.
   void command(std::string_view lead, std::string_view text);
   // `lead` may hold colour; `lead_width` is its width on the screen. The text may be any; at most
   // `most` lines of it are shown.

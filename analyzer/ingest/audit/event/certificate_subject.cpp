@@ -12,7 +12,7 @@ namespace nsposture::ingest::audit {
 
 namespace {
 
-// Generous for real requests, a bound for hostile ones.
+// Generous for real requests, a limit for hostile ones.
 constexpr std::size_t kMaxRequest = 64UL * 1024;
 constexpr std::size_t kMostOrganizations = 16;
 constexpr std::size_t kMaxName = 256;
@@ -57,7 +57,7 @@ std::optional<CertificateSubject> certificate_subject(std::string_view request) 
     if (subject.organizations.size() == kMostOrganizations) break;
     subject.organizations.push_back(text_of(X509_NAME_get_entry(name, at)));
   }
-  // The API server takes the last, as Go does.
+  // The API server uses the last one, as Go does.
   for (int at = -1; (at = X509_NAME_get_index_by_NID(name, NID_commonName, at)) >= 0;) {
     subject.common_name = text_of(X509_NAME_get_entry(name, at));
   }

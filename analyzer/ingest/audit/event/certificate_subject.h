@@ -1,4 +1,4 @@
-// For whom a certificate is asked: the subject of a certificate signing request.
+// The subject of a certificate signing request.
 #pragma once
 
 #include <optional>
@@ -8,14 +8,14 @@
 
 namespace nsposture::ingest::audit {
 
-// As the API server reads a client certificate: the common name is the user, each organization one
-// of its groups.
+// As the API server reads a client certificate: the common name is the user, each organization is a
+// group.
 struct CertificateSubject {
   std::string common_name;
   std::vector<std::string> organizations;
 };
 
-// Of spec.request: a PKCS #10 request in PEM, in base64. Empty when it is none.
+// Parses spec.request: a PKCS #10 request in PEM, in base64. Empty if it is invalid.
 [[nodiscard]] std::optional<CertificateSubject> certificate_subject(std::string_view request);
 
 }  // namespace nsposture::ingest::audit

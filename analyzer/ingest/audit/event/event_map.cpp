@@ -32,7 +32,7 @@ std::optional<Stage> stage_from(std::string_view text) {
   return std::nullopt;
 }
 
-// The annotations that are read, whichever way the format spells their keys.
+// The annotations that are used, however the format spells their keys.
 struct Annotations {
   std::string decision;
   std::string reason;
@@ -97,9 +97,9 @@ void read_extra(json::JsonReader& reader, std::string_view raw, const std::strin
   }
 }
 
-// What an impersonating request set is all there is of the person behind it: a proxy such as
-// Rancher's puts the real name there. It is kept where a cloud's identity is, as "key=value".
-// Assertions and tokens are no names, and none is kept.
+// The impersonating request is the only source on the user behind it: a proxy such as Rancher's
+// puts the real name there. It is kept with the cloud identity, as "key=value". Assertions and
+// tokens are not names and are never kept.
 void keep_asserted(store::Actor& actor, std::string_view key,
                    const std::vector<std::string>& values) {
   constexpr std::size_t kMostEntries = 16;
@@ -132,7 +132,7 @@ store::Actor read_impersonated(json::JsonReader& reader, const RawEvent& raw) {
   for (const auto& field : extra.fields()) {
     keep_asserted(actor, field.key, reader.texts(field.raw));
   }
-  // The server's own word for the verb that allowed it. No header can set a key with a capital.
+  // The verb that allowed it, set by the server. No header can set a key with a capital letter.
   const auto authentication = reader.object(raw.authentication);
   const auto constraint = reader.text(authentication["impersonationConstraint"]);
   if (!constraint.empty()) keep_asserted(actor, "impersonationConstraint", {constraint});
@@ -195,7 +195,7 @@ class Mapper {
     return mapped;
   }
 
-  // What the event should have and somebody took away or changed.
+  // Fields that the event should have but that were removed or changed.
   [[nodiscard]] std::uint32_t lacks(const std::string& id, const std::optional<EventTime>& received,
                                     const std::optional<EventTime>& at) const {
     std::uint32_t missing = 0;
@@ -255,7 +255,7 @@ class Mapper {
     }
   }
 
-  // AKS puts a string in the place of a body that is too large (audit-facts.md 2.13).
+  // AKS replaces a body that is too large by a string (audit-facts.md 2.13).
   [[nodiscard]] bool cut_body(std::string_view body) {
     return json::json_kind(body) == json::JsonKind::String &&
            reader_.text(body).starts_with("skipped-too-big");
@@ -330,7 +330,7 @@ RawEvent raw_event(const json::JsonObject& event) {
   raw.received = event["requestReceivedTimestamp"];
   raw.at = event["stageTimestamp"];
   raw.annotations = event["annotations"];
-  // v1beta1, then what shippers add when they take the event's own times away.
+  // v1beta1, then what shippers add when they remove the event's own times.
   for (const char* key : {"timestamp", "@timestamp", "time"}) {
     if (raw.received.empty() && raw.at.empty()) raw.received = event[key];
   }

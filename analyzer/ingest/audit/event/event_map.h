@@ -1,4 +1,4 @@
-// From the raw fields of an audit event to the event as it is kept.
+// Converts the raw fields of an audit event into the stored event.
 #pragma once
 
 #include "analyzer/ingest/audit/event/record.h"
@@ -12,20 +12,20 @@
 
 namespace nsposture::ingest::audit {
 
-// Cheap for events of no interest: the object reference decides before the rest is read.
+// Cheap for irrelevant events: the object reference decides before the rest is parsed.
 [[nodiscard]] MappedEvent map_event(json::JsonReader& reader, const RawEvent& raw,
                                     const RecordContext& context);
 
-// The fields of an event in the API server's own form (v1 and v1beta1).
+// The fields of an event in the API server's own format (v1 and v1beta1).
 [[nodiscard]] RawEvent raw_event(const json::JsonObject& event);
 
 [[nodiscard]] std::optional<store::Level> level_from(std::string_view text);
 
-// DeleteOptions carry dryRun in the body only (audit-facts.md 2.5).
+// DeleteOptions carry dryRun only in the body (audit-facts.md 2.5).
 [[nodiscard]] bool is_dry_run_delete(json::JsonReader& reader, std::string_view request);
 
-// The message of a refusal. A validation message may quote the body: of what holds secrets only
-// refusals by authentication and authorization are kept.
+// The message of a failed request. A validation message may quote the body: for resources with
+// secrets, only messages from authentication and authorization are kept.
 [[nodiscard]] std::string kept_message(const std::string& message, int code,
                                        const RelevantResource& row);
 

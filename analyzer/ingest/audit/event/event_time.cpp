@@ -26,7 +26,7 @@ std::optional<int> number(std::string_view text) {
   return value;
 }
 
-// What stands before `separator`; the text keeps what stands behind it.
+// Returns the part before `separator`; `text` keeps the part after it.
 std::string_view cut(std::string_view& text, char separator) {
   const auto end = std::min(text.find(separator), text.size());
   const auto front = text.substr(0, end);
@@ -34,7 +34,7 @@ std::string_view cut(std::string_view& text, char separator) {
   return front;
 }
 
-// "10:00:00.5 UTC", "10:00:00+0000", "10:00:00": the zone as RFC 3339 writes it.
+// "10:00:00.5 UTC", "10:00:00+0000", "10:00:00": converts the zone to RFC 3339.
 std::string with_zone(std::string_view text) {
   constexpr std::size_t kSeconds = 19;  // "2026-03-01 10:00:00"
   const auto end = std::min(text.find_first_not_of("0123456789.", kSeconds), text.size());
@@ -71,7 +71,7 @@ std::optional<Timestamp> since_1970(std::string_view text) {
   return time;
 }
 
-// "3/1/2026, 10:00:00.000 AM": month, day, year, hours of half a day.
+// "3/1/2026, 10:00:00.000 AM": month, day, year, 12-hour clock.
 std::optional<Timestamp> of_portal(std::string_view text) {
   const auto month = number(cut(text, '/'));
   const auto day = number(cut(text, '/'));

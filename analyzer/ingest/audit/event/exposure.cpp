@@ -14,7 +14,7 @@ namespace nsposture::ingest::audit {
 
 namespace {
 
-// Bounds for hostile objects.
+// Limits for hostile objects.
 constexpr std::size_t kMaxWords = 16;
 constexpr std::size_t kMaxPath = 100;
 constexpr std::string_view kReadOnly = " read-only";
@@ -37,14 +37,14 @@ bool is_true(std::string_view raw) {
   return trim(raw) == "true";
 }
 
-// As the runtimes read it: in any case, with and without CAP_.
+// As container runtimes read it: in any case, with or without CAP_.
 std::string capability_name(std::string_view text) {
   std::string name(text);
   std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
   return name.starts_with("CAP_") ? name.substr(4) : name;
 }
 
-// Those with which a process gets out of its container, at the node's network or at its records.
+// Capabilities that let a process escape its container, or reach the node's network or logs.
 bool is_strong(std::string_view capability) {
   constexpr std::array<std::string_view, 17> kStrong = {
       "ALL",       "AUDIT_CONTROL",   "BPF",          "CHECKPOINT_RESTORE", "DAC_OVERRIDE",
@@ -54,7 +54,7 @@ bool is_strong(std::string_view capability) {
   return std::ranges::find(kStrong, capability) != kStrong.end();
 }
 
-// Of a pod or a container.
+// From a pod or a container.
 void add_context(json::JsonReader& reader, const json::JsonObject& context, Words& words) {
   const auto windows = reader.object(context["windowsOptions"]);
   if (is_true(windows["hostProcess"])) words.add("hostProcess");
@@ -81,7 +81,7 @@ void each_container(json::JsonReader& reader, const json::JsonObject& spec, Use 
   }
 }
 
-// The volumes that some container may write to.
+// The volumes that any container may write to.
 std::set<std::string> writable_volumes(json::JsonReader& reader, const json::JsonObject& spec) {
   std::set<std::string> writable;
   each_container(reader, spec, [&](const json::JsonObject& container) {
@@ -109,7 +109,8 @@ void add_volumes(json::JsonReader& reader, const json::JsonObject& spec, Words& 
   }
 }
 
-// The accounts that the controller manager's controllers act as may do what no pod should.
+// The service accounts of the controller manager's controllers have permissions that no pod should
+// have.
 void add_account(json::JsonReader& reader, const json::JsonObject& spec, std::string_view ns,
                  Words& words) {
   const auto account = reader.text(spec["serviceAccountName"]);
@@ -135,7 +136,7 @@ std::vector<std::string> of_pod(json::JsonReader& reader, const json::JsonObject
   return words.take();
 }
 
-// A rule without peers and ports lets everything through.
+// A rule without peers and ports allows everything.
 bool has_open_rule(json::JsonReader& reader, std::string_view raw) {
   const auto rules = reader.array(raw);
   return rules && std::ranges::any_of(*rules, [&](std::string_view one) {

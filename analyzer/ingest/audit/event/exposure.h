@@ -1,4 +1,5 @@
-// What an object opens: a pod to its node, a service to the outside. Words only, never the object.
+// Exposure of an object: of a pod to its node, of a service to the outside. Only keywords are kept,
+// never the object.
 #pragma once
 
 #include "analyzer/ingest/json/json.h"
@@ -9,12 +10,12 @@
 
 namespace nsposture::ingest::audit {
 
-// Of a Pod: "privileged", "hostProcess", "capability SYS_ADMIN", "procMount Unmasked",
-// "hostPath /var/run", "hostPath /proc read-only" (where no container may write to it), "hostPID",
-// "hostIPC", "hostNetwork", and in kube-system "account replicaset-controller" for an account of
-// the controller manager. Of a Service: "NodePort", "LoadBalancer", "externalIPs". Of a
-// NetworkPolicy: "all ingress", "all egress". Empty when it opens nothing, or has no spec. `ns` is
-// the object's namespace, as the request names it.
+// For a Pod: "privileged", "hostProcess", "capability SYS_ADMIN", "procMount Unmasked", "hostPath
+// /var/run", "hostPath /proc read-only" (if no container can write to it), "hostPID", "hostIPC",
+// "hostNetwork", and in kube-system "account replicaset-controller" for a service account of the
+// controller manager. For a Service: "NodePort", "LoadBalancer", "externalIPs". For a
+// NetworkPolicy: "all ingress", "all egress". Empty if it exposes nothing or has no spec. `ns`: the
+// object's namespace, from the request.
 [[nodiscard]] std::vector<std::string> exposures(json::JsonReader& reader,
                                                  const json::JsonObject& object,
                                                  std::string_view kind, std::string_view ns);

@@ -7,7 +7,7 @@ namespace nsposture::ingest::audit {
 
 namespace {
 
-// A log of decades with a hole an hour would still fit; a forged one must not fill the memory.
+// Enough for a log of decades with a hole every hour; a forged log must not fill memory.
 constexpr std::size_t kMaxHoles = 100'000;
 
 std::int64_t length(const std::pair<Timestamp, Timestamp>& hole) {
@@ -23,7 +23,7 @@ void GapFinder::add(TimeSample sample) {
     return;
   }
   if (sample.time < first_) first_ = sample.time;
-  // Lines are ordered by stage time but for a few that overtake each other.
+  // Lines are ordered by stage time, except for a few that overtake each other.
   if (sample.time <= last_) return;
   const auto interval = sample.time.ns - last_.ns;
   if (interval > kLeastGapNs && holes_.size() < kMaxHoles) holes_.emplace_back(last_, sample.time);
@@ -40,7 +40,7 @@ void GapFinder::resume(Timestamp first, Timestamp last, std::uint64_t events) {
   intervals_.at(static_cast<std::size_t>(std::bit_width(each | 1U) - 1)) += events;
 }
 
-// What 99 of 100 intervals stay under, to a power of two.
+// The 99th percentile of the intervals, rounded to a power of two.
 std::int64_t GapFinder::usual_interval() const {
   std::uint64_t total = 0;
   for (const auto count : intervals_) total += count;

@@ -1,11 +1,10 @@
-// Finds stretches without events in the time of a log (NP115), from sampled times.
+// Finds times without events in a log (NP115), from sampled times.
 //
-// Samples are taken often enough (every 64 KB of raw log, every event elsewhere); where two of
-// them lie far apart, the reader looks at each line between them, so the ends of a hole are exact.
-// A hole is a gap when it is longer than ten minutes and than ten times what 99 of 100 intervals
-// of this log stay under. A log that is silent more often than not, with holes of a similar
-// length, has that as its habit: then only holes of four times the usual length are told.
-// Not thread-safe.
+// Samples are frequent (every 64 KB of raw log, every event elsewhere). If two of them are far
+// apart, the reader checks each line between them, so the ends of a hole are exact. A hole is a gap
+// if it is longer than ten minutes and than ten times the 99th percentile of this log's intervals.
+// If a log is silent more often than not, with holes of similar length, that is normal for it: then
+// only holes of four times the usual length are reported. Not thread-safe.
 #pragma once
 
 #include "graph/base/timestamp.h"
@@ -21,9 +20,9 @@ namespace nsposture::ingest::audit {
 
 inline constexpr std::int64_t kLeastGapNs = 600LL * 1'000'000'000;
 
-// What silence between two parts of a log must exceed to be a gap, where only the mean interval of
-// its events is known: ten minutes, and a hundred times that. Too few events tell no habit: then
-// nothing is a gap.
+// The minimum length of a gap between two parts of a log if only the mean interval of its events is
+// known: more than ten minutes and a hundred times the interval. With too few events, nothing is a
+// gap.
 [[nodiscard]] constexpr std::int64_t least_gap_between(std::int64_t span_ns, std::uint64_t events) {
   constexpr std::uint64_t kEnough = 10;
   if (events < kEnough) return std::numeric_limits<std::int64_t>::max();
@@ -32,15 +31,15 @@ inline constexpr std::int64_t kLeastGapNs = 600LL * 1'000'000'000;
 
 struct TimeSample {
   Timestamp time;
-  std::uint32_t lines = 1;  // since the sample before: the interval is spread over them
+  std::uint32_t lines = 1;  // since the last sample: they share the interval
 };
 
 class GapFinder {
  public:
   void add(TimeSample sample);
 
-  // Instead of the samples that an earlier run took: what came before is no hole, and tells the
-  // usual interval. Before the first add().
+  // Replaces the samples of an earlier run: its time contains no hole and gives the usual interval.
+  // Call before the first add().
   void resume(Timestamp first, Timestamp last, std::uint64_t events);
 
   [[nodiscard]] bool empty() const { return !any_; }

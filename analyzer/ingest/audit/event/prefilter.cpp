@@ -29,8 +29,8 @@ std::string_view after_spaces(std::string_view text) {
   return text.substr(i);
 }
 
-// What stands behind a key: nothing when it was no key, else the text of its string value. A
-// value that is no string cannot name anything.
+// The text after a key: empty if it was not a key, else the text of its string value. A value that
+// is not a string cannot name anything.
 std::optional<std::string_view> value_behind(std::string_view text) {
   text = after_spaces(text);
   if (text.empty() || text.front() != ':') return std::nullopt;
@@ -41,8 +41,8 @@ std::optional<std::string_view> value_behind(std::string_view text) {
   return text.substr(0, end);
 }
 
-// Of kinds that the cluster itself writes all the time, few objects matter. What tells them stands
-// somewhere in the line, in letters: those that are escaped are looked for anyway.
+// For kinds that the cluster itself writes all the time, few objects matter. Their marks are
+// somewhere in the line, in letters; escaped letters cause a parse anyway.
 bool holds_mark_of(std::string_view resource, std::string_view line) {
   const auto holds = [line](std::string_view mark) { return line.find(mark) != line.npos; };
   if (resource == "nodes") return holds("proxy");
@@ -63,9 +63,9 @@ bool escapes_letter(std::string_view text) {
          (text[4] == '6' || text[4] == '7');
 }
 
-// What a pass over a line looks for: an escaped letter, and a key by three of its letters: a quote,
-// one of two at `near`, one at `far`. What is found goes to `deserves`, with the line and the
-// place.
+// What one pass over a line searches: an escaped letter, and a key by three of its letters: a
+// quote, one of two letters at `near`, one at `far`. `deserves` is called for each match, with the
+// line and the position.
 struct Marks {
   std::size_t near;
   char near_a;
@@ -154,7 +154,7 @@ bool any_mark(std::string_view line, const Marks& marks) {
 
 #endif
 
-// Whether a place names a resource of the table, or hides a letter.
+// Whether a position names a resource of the table, or has an escaped letter.
 bool suspicious(std::string_view line, std::size_t at) {
   const auto text = line.substr(at);
   if (text.front() == '\\') return escapes_letter(text);
@@ -162,7 +162,7 @@ bool suspicious(std::string_view line, std::size_t at) {
 }
 
 bool any_suspicious(std::string_view line) {
-  // "resource": u and c stand in the fifth and seventh place behind the quote.
+  // "resource": u and c are the fifth and seventh characters after the quote.
   return any_mark(line, {5, 'u', 'u', 7, 'c', suspicious});
 }
 
@@ -174,7 +174,7 @@ bool writes(std::string_view behind_verb, std::string_view line) {
   return *value == "list" && line.find("secrets") != line.npos;
 }
 
-// A number whose digits end so; what else it may be does not matter.
+// A number with these last digits; nothing else about it matters.
 bool refuses(std::string_view behind_code) {
   const auto number = after_spaces(behind_code);
   if (number.empty() || number.front() != ':') return false;
@@ -182,7 +182,7 @@ bool refuses(std::string_view behind_code) {
   return text.find("401") != text.npos || text.find("403") != text.npos;
 }
 
-// Whether a place names a write, or a refusal before authorization, or hides a letter.
+// Whether a position names a write, or a denial before authorization, or has an escaped letter.
 bool tells_request(std::string_view line, std::size_t at) {
   const auto text = line.substr(at);
   if (text.front() == '\\') return escapes_letter(text);
@@ -190,7 +190,7 @@ bool tells_request(std::string_view line, std::size_t at) {
   return text.starts_with(kCode) && refuses(text.substr(kCode.size()));
 }
 
-// Whether a place names a subresource that matters when it is read, or hides a letter.
+// Whether a position names a subresource that is relevant for reads, or has an escaped letter.
 bool tells_read(std::string_view line, std::size_t at) {
   const auto text = line.substr(at);
   if (text.front() == '\\') return escapes_letter(text);

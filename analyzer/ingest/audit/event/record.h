@@ -1,5 +1,5 @@
-// What lies between a wrapper and an event: the raw text of each audit field, wherever the format
-// keeps it, and what the wrapper knew besides.
+// The interface between wrappers and events: the raw text of each audit field, wherever the format
+// has it, and what else the wrapper knows.
 #pragma once
 
 #include "store/records/audit_event.h"
@@ -12,7 +12,7 @@
 
 namespace nsposture::ingest::audit {
 
-// Raw JSON values; empty when absent. Views into the record's text or into `decoded`.
+// Raw JSON values; empty if absent. Views into the record's text or into `decoded`.
 struct RawEvent {
   std::string_view audit_id;
   std::string_view stage;
@@ -31,19 +31,19 @@ struct RawEvent {
   std::string_view received;
   std::string_view at;
   std::string_view annotations;
-  std::deque<std::string> decoded;  // owns what had to be unescaped first
+  std::deque<std::string> decoded;  // owns text that had to be unescaped
 };
 
-// What the wrappers around a record told.
+// Information from the wrappers around a record.
 struct RecordContext {
-  std::string format;  // the outermost wrapper that was recognised
+  std::string format;  // the outermost recognized wrapper
   std::string cluster;
   std::string apiserver;
-  std::uint32_t blind = 0;               // store::Blind flags
-  bool underscored_annotations = false;  // Elastic writes "_" for "." in their keys
+  std::uint32_t blind = 0;               // store::MissingField flags
+  bool underscored_annotations = false;  // Elastic replaces "." by "_" in their keys
 };
 
-// What lies within is of this format, unless a wrapper around it was recognised before.
+// Content inside has this format, unless an outer wrapper was already recognized.
 [[nodiscard]] inline RecordContext with_format(const RecordContext& context,
                                                std::string_view format) {
   RecordContext inner = context;
@@ -55,17 +55,17 @@ struct RecordContext {
   return static_cast<std::uint32_t>(blind);
 }
 
-// An audit event that was recognised, whether it is kept or not.
+// A recognized audit event, whether it is kept or not.
 struct MappedEvent {
-  std::string error;  // why it is no event after all; empty when it is one
+  std::string error;  // why it is not an event; empty if it is one
   std::string audit_id;
   store::Stage stage = store::Stage::ResponseComplete;
   store::Level level = store::Level::Metadata;
   Timestamp at;                           // when the stage was reached
-  std::optional<store::AuditEvent> kept;  // nothing when the event is of no interest
+  std::optional<store::AuditEvent> kept;  // empty if the event is irrelevant
 };
 
-// Receives what was found in the records of an input. One call of these for each record.
+// Receives what the records of an input contain. One call per record.
 class RecordSink {
  public:
   RecordSink() = default;
@@ -74,7 +74,7 @@ class RecordSink {
   virtual ~RecordSink() = default;
 
   virtual void event(MappedEvent&& event, const RecordContext& context) = 0;
-  // Not an audit event and nothing wrong with it; `why` names a class of records.
+  // Not an audit event, but not an error; `why` names a class of records.
   virtual void skipped(std::string_view why) = 0;
   virtual void malformed(std::string message) = 0;
 };

@@ -16,10 +16,11 @@ namespace {
 
 using Output = nlohmann::ordered_json;
 
-// Generous for real objects, a bound for hostile ones.
+// Generous for real objects, a limit for hostile ones.
 constexpr std::size_t kMaxReduced = 256UL * 1024;
 
-// Who asked a controller for the namespace (audit-facts.md 2.16). Never last-applied-configuration.
+// The user who asked a controller for the namespace (audit-facts.md 2.16). Never
+// last-applied-configuration.
 bool kept_annotation(std::string_view key) {
   return key == "openshift.io/requester" || key == "hnc.x-k8s.io/subnamespace-of" ||
          key.starts_with("field.cattle.io/");
@@ -46,7 +47,7 @@ void copy_texts(json::JsonReader& reader, const json::JsonObject& from, const ch
   if (auto values = reader.texts(from[key]); !values.empty()) out[key] = std::move(values);
 }
 
-// An array of objects, each turned by `convert`.
+// Copies an array of objects, each converted by `convert`.
 template <typename Convert>
 void copy_array(json::JsonReader& reader, std::string_view raw, const char* key, Output& out,
                 Convert convert) {
@@ -109,7 +110,7 @@ void add_rbac(json::JsonReader& reader, const json::JsonObject& object, Output& 
   }
 }
 
-// A deletion that waits for finalizers leaves the object, and what it grants, in force.
+// While a deletion waits for finalizers, the object and its grants remain in force.
 void add_end(json::JsonReader& reader, const json::JsonObject& metadata, Output& out) {
   copy_text(reader, metadata, "deletionTimestamp", out);
   copy_texts(reader, metadata, "finalizers", out);
@@ -144,7 +145,7 @@ void add_certificate(json::JsonReader& reader, const json::JsonObject& object, O
   out["conditions"] = std::move(types);
 }
 
-// Kubernetes fills such a Secret with a token that never expires. Nothing of its data is kept.
+// Kubernetes fills such a Secret with a token that never expires. None of its data is kept.
 bool add_token(json::JsonReader& reader, const json::JsonObject& object,
                const json::JsonObject& metadata, Output& out) {
   constexpr std::string_view kType = "kubernetes.io/service-account-token";
@@ -168,7 +169,7 @@ std::optional<ReducedObject> reduce_object(json::JsonReader& reader, std::string
   if (row.body == Body::Never || !object.valid()) return std::nullopt;
   if (reader.text(object["kind"]) != row.kind) return std::nullopt;
   const auto metadata = reader.object(object["metadata"]);
-  // Elastic's pipeline drops it; what RBAC grants and pods open is there all the same.
+  // Elastic's pipeline drops it; RBAC grants and pod exposure are present anyway.
   const bool stands_alone = row.body == Body::Rbac || row.body == Body::Exposed;
   if (!metadata.valid() && !stands_alone) return std::nullopt;
   auto out = Output::object();
@@ -256,10 +257,10 @@ std::string reduce_subject_patch(json::JsonReader& reader, std::string_view patc
   return text.size() > kMaxReduced ? std::string() : text;
 }
 
-// The server notes when each manager last changed something. An update that changes nothing leaves
-// all of these times as they were, and what it was sent as is no news.
+// The server records when each manager last changed something. An update without changes leaves all
+// these times as they were, and its request body shows nothing new.
 bool changed_nothing(json::JsonReader& reader, std::string_view response, Timestamp received) {
-  constexpr std::int64_t kSlack = 2'000'000'000;  // the times have whole seconds
+  constexpr std::int64_t kSlack = 2'000'000'000;  // the times are in whole seconds
   const auto metadata = reader.object(reader.object(response)["metadata"]);
   const auto managers = reader.array(metadata["managedFields"]);
   if (!managers || managers->empty()) return false;
@@ -279,7 +280,7 @@ void add_unchanged(json::JsonReader& reader, std::string_view response,
   reduced.json = to_text(object);
 }
 
-// Which labels the request set, beside what the object is.
+// Adds the labels that the request set, besides the object itself.
 void add_changed_labels(json::JsonReader& reader, std::string_view patch, ReducedObject& reduced) {
   const auto text = reduce_label_patch(reader, patch);
   if (text.empty() || reduced.json.empty()) return;
@@ -300,10 +301,10 @@ std::optional<ReducedObject> object_after(json::JsonReader& reader, const store:
   const int code = event.code.value_or(0);
   const bool whole_body = event.verb == "create" || event.verb == "update";
   const bool done = code >= 200 && code < 300;
-  // An apply that made the object sent all of it.
+  // An apply that created the object contained all of it.
   const bool made = whole_body || (event.verb == "patch" && code == 201);
   if (reduced && row.body == Body::Rbac) add_unchanged(reader, response, event, *reduced);
-  // A grant that the server may have stored, for all that is known, is worth knowing.
+  // A grant that the server may have stored must be kept.
   const bool counts = done || (store::is_outcome_unknown(event) && row.body == Body::Rbac);
   if (!reduced && made && counts) reduced = reduce_object(reader, request, row, event.namespace_);
   const bool of_namespace = row.body == Body::Namespace && event.subresource.empty();
@@ -314,12 +315,12 @@ std::optional<ReducedObject> object_after(json::JsonReader& reader, const store:
     auto text = reduce_label_patch(reader, request);
     if (!text.empty()) reduced = ReducedObject{std::move(text), {}};
   }
-  // Whom a patch adds to a binding, where the log has no answer to it.
+  // The subjects that a patch adds to a binding, if the log lacks the response.
   if (!reduced && event.verb == "patch" && done && row.body == Body::Rbac) {
     auto text = reduce_subject_patch(reader, request);
     if (!text.empty()) reduced = ReducedObject{std::move(text), {}};
   }
-  // What a patch adds to a pod or a service stands in it as in the object.
+  // A patch has the same structure as the pod or service that it changes.
   if (!reduced && event.verb == "patch" && done && row.body == Body::Exposed) {
     reduced = reduce_exposing_patch(reader, request, row);
   }
@@ -341,7 +342,7 @@ std::string unescape_pointer(std::string_view text) {
   return key;
 }
 
-// One operation of a JSON patch; false when it is not known what it does to the labels.
+// One operation of a JSON patch; false if its effect on the labels is unknown.
 bool add_operation(json::JsonReader& reader, const json::JsonObject& operation, Output& labels) {
   const auto path = reader.text(operation["path"]);
   const auto op = reader.text(operation["op"]);
@@ -357,7 +358,7 @@ bool add_operation(json::JsonReader& reader, const json::JsonObject& operation, 
     labels[key] = *value;
     return true;
   }
-  // All of the labels at once, or the object itself.
+  // All labels at once, or the object itself, have an unknown effect.
   return path.starts_with("/metadata/annotations") || path.starts_with("/spec") ||
          path.starts_with("/metadata/finalizers") || path.starts_with("/metadata/managedFields");
 }
@@ -370,7 +371,7 @@ bool add_patch(json::JsonReader& reader, std::string_view patch, Output& labels)
   }
   const auto body = reader.object(patch);
   if (!body.valid()) return false;
-  // A strategic merge may put the labels away as a whole.
+  // A strategic merge may remove all labels at once.
   const auto metadata = reader.object(body["metadata"]);
   const auto map = reader.object(metadata["labels"]);
   // Elastic's pipeline drops the metadata, so a body without it may have had labels.
@@ -423,7 +424,7 @@ std::string reduce_collection(json::JsonReader& reader, const RequestUri& uri,
   auto out = Output::object();
   out["collection"] = std::move(collection);
   auto text = to_text(out);
-  // Too long: what went is unknown then, never "all".
+  // Too long: what was removed is then unknown, never "all".
   return text.size() > kMaxReduced ? std::string() : text;
 }
 

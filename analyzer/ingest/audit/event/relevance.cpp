@@ -16,9 +16,9 @@ constexpr std::uint8_t kGet = 32;
 constexpr std::uint8_t kList = 64;
 constexpr std::uint8_t kWrites = kCreate | kUpdate | kPatch | kDelete | kDeleteCollection;
 constexpr std::uint8_t kPuts = kCreate | kUpdate | kPatch;
-// kubectl enters pods over WebSockets, which begin with GET; older ones over SPDY, with POST.
+// kubectl enters pods over WebSockets, which start with GET; older versions over SPDY, with POST.
 constexpr std::uint8_t kEnter = kCreate | kGet;
-// Whatever is asked of what stands behind the API server's proxy.
+// Any request through the API server's proxy.
 constexpr std::uint8_t kProxied = kWrites | kGet;
 
 bool in_all_namespaces(const Request& request) {
@@ -29,7 +29,7 @@ bool in_kube_system(const Request& request) {
   return request.namespace_ == "kube-system";
 }
 
-// Monitoring reads these of every node, all the time; they tell and change nothing that matters.
+// Monitoring reads these from every node, all the time; they reveal and change nothing important.
 bool more_than_metrics(const Request& request) {
   constexpr std::array<std::string_view, 4> kMonitoring = {"/proxy/metrics", "/proxy/stats",
                                                            "/proxy/healthz", "/proxy/spec"};
@@ -49,26 +49,26 @@ constexpr std::array kTable = {
     RelevantResource{kRbac, "clusterroles", "", kWrites, "", Body::Rbac, "ClusterRole"},
     RelevantResource{kRbac, "rolebindings", "", kWrites, "", Body::Rbac, "RoleBinding"},
     RelevantResource{kRbac, "clusterrolebindings", "", kWrites, "", Body::Rbac, "ClusterRoleBinding"},
-    // Identities: accounts, their tokens, secrets that may be tokens, client certificates.
+    // Identities: service accounts, their tokens, secrets that may be tokens, client certificates.
     RelevantResource{"", "serviceaccounts", "", kWrites, "", Body::NameOnly, "ServiceAccount"},
     RelevantResource{"", "serviceaccounts", "token", kCreate, "", Body::Never, ""},
     RelevantResource{"", "secrets", "", kPuts, "", Body::Token, "Secret"},
     RelevantResource{"", "secrets", "", kList, "", Body::Never, "", in_all_namespaces},
-    // Who is who on EKS.
+    // Identity mappings on EKS.
     RelevantResource{"", "configmaps", "", kWrites, "aws-auth", Body::NameOnly, "ConfigMap", in_kube_system},
     RelevantResource{"certificates.k8s.io", "certificatesigningrequests", "*", kWrites, "", Body::Certificate, "CertificateSigningRequest"},
     // The root certificate in a new namespace confirms its creation (audit-facts.md 2.6).
     RelevantResource{"", "configmaps", "", kCreate, "kube-root-ca.crt", Body::NameOnly, "ConfigMap"},
-    // Objects whose controller makes a namespace of them (audit-facts.md 2.16).
+    // Objects for which a controller creates a namespace (audit-facts.md 2.16).
     RelevantResource{"project.openshift.io", "projectrequests", "", kCreate, "", Body::NameOnly, "ProjectRequest"},
     RelevantResource{"project.openshift.io", "projects", "", kDelete, "", Body::NameOnly, "Project"},
     RelevantResource{"hnc.x-k8s.io", "subnamespaceanchors", "", kWrites, "", Body::NameOnly, "SubnamespaceAnchor"},
     RelevantResource{"capsule.clastix.io", "tenants", "", kCreate, "", Body::NameOnly, "Tenant"},
     RelevantResource{"management.cattle.io", "projects", "", kCreate, "", Body::NameOnly, "Project"},
-    // Somebody asks what they may do: only who and when.
+    // A user queries its own permissions: only who and when.
     RelevantResource{kAuthorization, "selfsubjectaccessreviews", "", kCreate, "", Body::Never, ""},
     RelevantResource{kAuthorization, "selfsubjectrulesreviews", "", kCreate, "", Body::Never, ""},
-    // What admits or changes objects, and what guards a namespace after its birth.
+    // Admission and mutation of objects, and protection of a namespace after its creation.
     RelevantResource{kAdmission, "mutatingwebhookconfigurations", "", kWrites, "", Body::NameOnly, "MutatingWebhookConfiguration"},
     RelevantResource{kAdmission, "validatingwebhookconfigurations", "", kWrites, "", Body::NameOnly, "ValidatingWebhookConfiguration"},
     RelevantResource{kAdmission, "validatingadmissionpolicies", "", kWrites, "", Body::NameOnly, "ValidatingAdmissionPolicy"},
@@ -84,8 +84,8 @@ constexpr std::array kTable = {
     RelevantResource{"kyverno.io", "policies", "", kWrites, "", Body::NameOnly, "Policy"},
     RelevantResource{"kyverno.io", "policyexceptions", "", kWrites, "", Body::NameOnly, "PolicyException"},
     RelevantResource{"templates.gatekeeper.sh", "constrainttemplates", "", kWrites, "", Body::NameOnly, "ConstraintTemplate"},
-    // What is done in namespaces: pods that can leave their container, pods that are entered, what
-    // is opened to the outside, what is asked behind the API server's proxy.
+    // Actions in namespaces: pods that can escape their container, pods that are entered, exposure
+    // to the outside, requests through the API server's proxy.
     RelevantResource{"", "pods", "", kCreate | kPatch, "", Body::Exposed, "Pod"},
     RelevantResource{"", "pods", "exec", kEnter, "", Body::Command, ""},
     RelevantResource{"", "pods", "attach", kEnter, "", Body::Command, ""},
@@ -112,7 +112,7 @@ std::uint8_t verb_bit(std::string_view verb) {
   return 0;
 }
 
-// Bad credentials and refused impersonation count whatever the verb was.
+// Invalid credentials and denied impersonation count for any verb.
 bool refused_before_authorization(const Request& request) {
   return request.code == 401 || (request.code == 403 && !request.decided);
 }

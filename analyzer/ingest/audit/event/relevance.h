@@ -10,15 +10,15 @@ namespace nsposture::ingest::audit {
 
 // How much of a body may be kept for a resource.
 enum class Body : std::uint8_t {
-  Never,        // secrets and tokens: nothing at all
+  Never,        // secrets and tokens: nothing
   NameOnly,     // kind, name, namespace
   Namespace,    // metadata and phase
   Rbac,         // metadata, rules, roleRef, subjects, aggregationRule
-  Exposed,      // name, namespace, and what it opens (exposure.h)
-  Guard,        // of a quota its limits, of a NetworkPolicy what it lets through
-  Token,        // of a Secret that holds a token: for which account, never the token
-  Certificate,  // of a request for a certificate: signer, subject, who asked
-  Command,      // none of the body: what is run, by the query of the URI
+  Exposed,      // name, namespace, and its exposure (exposure.h)
+  Guard,        // for a quota its limits, for a NetworkPolicy what it allows
+  Token,        // for a token Secret: its service account, never the token
+  Certificate,  // for a certificate request: signer, subject, requester
+  Command,      // not the body: the command in the URI's query
 };
 
 struct Request {
@@ -28,38 +28,37 @@ struct Request {
   std::string_view namespace_;
   std::string_view name;
   std::string_view verb;
-  std::string_view path;  // without the query; empty where the format has none
+  std::string_view path;  // without the query; empty if the format has none
   int code = 0;           // 0: none yet
-  bool decided = true;    // has an authorization decision; a refused impersonation has none
+  bool decided = true;    // has an authorization decision; a denied impersonation has none
 };
 
 struct RelevantResource {
   std::string_view group;
   std::string_view resource;
-  std::string_view subresource;  // "" only the object itself, "*" any and none
+  std::string_view subresource;  // "" only the object itself, "*" any or none
   std::uint8_t verbs;            // Verb bits
   std::string_view name;         // empty: any
   Body body;
   std::string_view kind;                           // of the object in a body
-  bool (*also)(const Request& request) = nullptr;  // what else must hold; null: nothing
+  bool (*also)(const Request& request) = nullptr;  // additional condition; null: none
 };
 
-// Kept only where the object opens something: most pods and services do not. A container put into a
-// pod counts whatever it is, and so does what is made in a namespace of Kubernetes' own, or by
-// somebody without credentials.
+// Kept only if the object exposes something: most pods and services do not. A container added to a
+// pod always counts, and so do objects created in a Kubernetes namespace or without credentials.
 [[nodiscard]] bool needs_exposure(const RelevantResource& row, std::string_view ns,
                                   std::string_view username);
 
-// The row that keeps the request; nothing when it does not matter. Stages do not bear on it.
+// The row that keeps the request; null if it is irrelevant. Independent of the stage.
 
 [[nodiscard]] const RelevantResource* relevant(const Request& request);
 
 [[nodiscard]] std::span<const RelevantResource> relevant_resources();
 
-// For the quick look: whether any request with this resource, or verb, may be relevant.
+// For the prefilter: whether any request with this resource, or verb, may be relevant.
 [[nodiscard]] bool may_be_relevant_resource(std::string_view resource);
 [[nodiscard]] bool is_write_verb(std::string_view verb);
-// Likewise for what is no write.
+// The same for non-write requests.
 [[nodiscard]] bool may_be_relevant_read(std::string_view subresource);
 
 }  // namespace nsposture::ingest::audit

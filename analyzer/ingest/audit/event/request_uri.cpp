@@ -14,12 +14,12 @@ int hex_digit(char c) {
   return -1;
 }
 
-// A field manager ends up in the database: no control characters, whatever was escaped.
+// A field manager is stored in the database: removes control characters, even escaped ones.
 char printable(int byte) {
   return byte < 0x20 || byte >= 0x7f ? '?' : static_cast<char>(byte);
 }
 
-// As Go's url.ParseQuery: "+" is a space, "%xx" a byte; a wrong escape stays as it is.
+// As Go's url.ParseQuery: "+" is a space, "%xx" a byte; an invalid escape is kept.
 std::string decode_component(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -56,9 +56,9 @@ RequestUri parse_request_uri(std::string_view uri) {
     const auto key = decode_component(pair.substr(0, equals));
     const auto value = equals == std::string_view::npos ? std::string()
                                                         : decode_component(pair.substr(equals + 1));
-    // kube: "All" is the only value the server accepts; others are 422 and no dry run.
+    // kube: "All" is the only value that the server accepts; others are 422 and no dry run.
     if (key == "dryRun" && value == "All") parsed.dry_run = true;
-    // As conversion of url.Values does: case counts, and the first of several.
+    // As in conversion of url.Values: case-sensitive, and the first of several.
     if (key == "labelSelector" && parsed.label_selector.empty()) parsed.label_selector = value;
     if (key == "fieldSelector" && parsed.field_selector.empty()) parsed.field_selector = value;
     if ((key == "limit" && value != "0") || key == "continue") parsed.limited = true;

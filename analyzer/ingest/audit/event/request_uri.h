@@ -1,4 +1,4 @@
-// What the audit log's requestURI says besides the object: query parameters.
+// What an audit event's requestURI contains besides the object: query parameters.
 #pragma once
 
 #include <string>
@@ -12,10 +12,10 @@ struct RequestUri {
   std::string field_manager;
   std::string label_selector;  // as in the query, decoded
   std::string field_selector;
-  // Of exec and attach the program with its arguments, of a kubelet's run the same in one. Cut to a
-  // bound; what looks like a token is left out.
+  // For exec and attach, the program with its arguments; for a kubelet's run, the command line.
+  // Truncated, and without anything that looks like a token.
   std::string command;
-  bool limited = false;  // a limit or a place to go on from: only some of what is selected
+  bool limited = false;  // has a limit or continue token: only part of the selection
 };
 
 [[nodiscard]] RequestUri parse_request_uri(std::string_view uri);

@@ -10,7 +10,7 @@ bool audit_category(std::string_view category) {
   return category == "kube-audit" || category == "kube-audit-admin";
 }
 
-// A dynamic column is an object, or a string that holds one.
+// A dynamic column is an object, or a string that contains one.
 std::string_view dynamic(json::JsonReader& reader, std::string_view raw, RawEvent& event) {
   if (json::json_kind(raw) != json::JsonKind::String) return raw;
   auto text = reader.string(raw);
@@ -21,7 +21,7 @@ std::string_view dynamic(json::JsonReader& reader, std::string_view raw, RawEven
   return event.decoded.back();
 }
 
-// One row of AKSAudit or AKSAuditAdmin: a column a field, some as JSON within a string.
+// One row of AKSAudit or AKSAuditAdmin: one column per field, some as JSON in a string.
 RawEvent aks_row(json::JsonReader& reader, const json::JsonObject& row) {
   RawEvent event;
   event.audit_id = row["AuditId"];

@@ -1,5 +1,5 @@
-// GKE's entries as rows of BigQuery: of a sink (protopayload_auditlog), and of the view _AllLogs
-// (proto_payload.audit_log). Both are put back into the form of Cloud Logging.
+// GKE's entries as BigQuery rows: from a sink (protopayload_auditlog), and from the view _AllLogs
+// (proto_payload.audit_log). Both are converted to the form of Cloud Logging.
 #include "analyzer/ingest/audit/formats/json_text.h"
 #include "analyzer/ingest/audit/formats/unwrap.h"
 
@@ -9,7 +9,7 @@ namespace nsposture::ingest::audit::formats {
 
 namespace {
 
-// "methodName", "methodname" and "method_name" are one name.
+// "methodName", "methodname" and "method_name" are the same name.
 std::string plain_key(std::string_view key) {
   std::string plain;
   for (const char c : key) {
@@ -29,7 +29,7 @@ std::string_view find(const json::JsonObject& object, std::string_view name) {
   return found;
 }
 
-// Part of an object under the names of Cloud Logging.
+// Part of an object, with the names of Cloud Logging.
 std::string renamed(json::JsonReader& reader, std::string_view raw,
                     std::initializer_list<const char*> names) {
   const auto object = reader.object(raw);
@@ -38,7 +38,7 @@ std::string renamed(json::JsonReader& reader, std::string_view raw,
   return text.take();
 }
 
-// A body: JSON, or text that holds it.
+// A body: JSON, or text that contains it.
 std::string body(json::JsonReader& reader, std::string_view raw) {
   return json::json_kind(raw) == json::JsonKind::String ? reader.text(raw) : std::string(raw);
 }

@@ -23,7 +23,7 @@ bool is_klog(std::string_view line) {
          digits(line.substr(1, 4)) && line[5] == ' ';
 }
 
-// "NAME[123]:" and "NAME 123 [": a number behind a word, and what stands behind the number.
+// "NAME[123]:" and "NAME 123 [": a number after a word, followed by `behind`.
 bool numbered(std::string_view line, std::string_view before, std::string_view behind) {
   if (!line.starts_with(before)) return false;
   line.remove_prefix(before.size());
@@ -31,7 +31,7 @@ bool numbered(std::string_view line, std::string_view before, std::string_view b
   return end != 0 && end != std::string_view::npos && line.substr(end).starts_with(behind);
 }
 
-// Lines that no audit log has, wherever they stand.
+// Lines that no audit log contains, wherever they are.
 bool is_unmistakable(std::string_view text) {
   constexpr std::array<std::string_view, 5> kBegins = {"[+]", "[-]",
                                                        "panic: ", "fatal error: ", "created by "};
@@ -66,7 +66,7 @@ bool ComponentLog::takes(std::string_view line) {
   const bool indented = text.data() != line.data();
   if (names_event(text)) return inside_ = false;
   if (is_stack_place(line, text)) return inside_ = true;
-  // A structure that was dumped has keys, but stands further right than any line of a log.
+  // A dumped structure has keys, but is indented more than any line of a log.
   return inside_ = inside_ && (indented || text.front() == '}' || !may_be_cut_event(text));
 }
 

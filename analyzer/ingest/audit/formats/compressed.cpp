@@ -1,4 +1,4 @@
-// Records that hold base64 of compressed data, as several clouds hand them on.
+// Records with base64 of compressed data, as several clouds deliver them.
 #include "analyzer/ingest/audit/formats/unwrap.h"
 #include "analyzer/ingest/bytes/base64.h"
 #include "analyzer/ingest/bytes/decompress.h"
@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxInflated = 256UL * 1024 * 1024;
 
-// Decompressed as far as it is compressed; nothing when it is damaged or too large.
+// Decompresses all layers; empty if the data is damaged or too large.
 std::optional<std::string> inflated(const std::string& bytes) {
   auto opened = bytes::decompressed(bytes::memory_source(bytes));
   std::string out;
@@ -26,7 +26,7 @@ std::optional<std::string> inflated(const std::string& bytes) {
 
 }  // namespace
 
-// base64, then mostly gzip, then JSON: how Lambda, Kinesis, Firehose and Pub/Sub hand on data.
+// base64, then usually gzip, then JSON: the form of Lambda, Kinesis, Firehose and Pub/Sub.
 void Unwrapper::compressed(std::string_view raw, const RecordContext& context, int depth) {
   const auto encoded = reader_.string(raw);
   const auto bytes = encoded ? bytes::decode_base64(*encoded) : std::nullopt;

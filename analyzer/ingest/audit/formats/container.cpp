@@ -1,4 +1,4 @@
-// Container runtimes: the lines of CRI and of Docker, which may be split.
+// Container runtimes: CRI and Docker lines, which may be split.
 #include "analyzer/ingest/audit/formats/unwrap.h"
 
 namespace nsposture::ingest::audit::formats {
@@ -10,7 +10,7 @@ constexpr std::string_view kStandardError = "stderr";
 
 }  // namespace
 
-// "stdout F {json}"; P marks a part whose rest follows.
+// "stdout F {json}"; P marks a part that is continued.
 void Unwrapper::runtime_line(std::string_view text, const RecordContext& context, int depth) {
   const std::string stream(text.substr(0, 6));
   const auto tag_and_rest = text.substr(7);

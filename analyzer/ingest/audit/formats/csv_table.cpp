@@ -13,11 +13,11 @@ namespace {
 
 struct EventColumn {
   std::string_view column;
-  std::string_view key;  // of the record; empty: as the column
+  std::string_view key;  // of the record; empty: same as the column
   std::string_view format;
 };
 
-// The first that a table has is the one.
+// The first one in a table is used.
 constexpr std::array<EventColumn, 12> kEventColumns = {{
     {"@message", "", "CloudWatch Logs Insights, CSV"},
     {"log_s", "", "AKS AzureDiagnostics, CSV"},
@@ -33,7 +33,7 @@ constexpr std::array<EventColumn, 12> kEventColumns = {{
     {"Line", "message", "Grafana, CSV"},
 }};
 
-// "TimeGenerated [UTC]" is the portal's heading of TimeGenerated.
+// "TimeGenerated [UTC]" is the portal's header for TimeGenerated.
 std::string plain_name(const std::string& column) {
   constexpr std::string_view kZone = " [UTC]";
   std::string_view name = column;

@@ -1,5 +1,5 @@
-// Tables of comma-separated values that portals and queries export: which of them hold audit
-// events, and each of their rows as the JSON record that the same system delivers otherwise.
+// CSV tables exported by portals and queries: detects those with audit events, and converts each
+// row into the JSON record that the same system otherwise delivers.
 #pragma once
 
 #include <optional>
@@ -11,14 +11,14 @@ namespace nsposture::ingest::audit::formats {
 
 class CsvTable {
  public:
-  // Nothing when no column is known to hold events.
+  // Empty if no column is known to contain events.
   [[nodiscard]] static std::optional<CsvTable> of(const std::vector<std::string>& header);
 
   [[nodiscard]] std::string_view format() const { return format_; }
 
   [[nodiscard]] std::size_t columns() const { return columns_.size(); }
 
-  // REQUIRES: as many fields as there are columns. With padding behind it.
+  // REQUIRES: as many fields as columns. The result has padding.
   [[nodiscard]] std::string record(const std::vector<std::string>& fields) const;
 
  private:
@@ -26,8 +26,8 @@ class CsvTable {
   std::vector<std::string> columns_;
 };
 
-// Whether the text begins as a table of comma-separated values does: a row of names, and one with
-// as many fields. For words to say why it is not read.
+// Whether the text starts like a CSV table: a row of names, and one with as many fields. Used to
+// explain why it is not read.
 [[nodiscard]] bool is_csv(std::string_view head);
 
 // The names in the first row of the text.

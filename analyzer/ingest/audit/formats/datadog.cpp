@@ -1,10 +1,10 @@
-// Datadog: answers of its log search, and the records of its archives.
+// Datadog: results of its log search, and the records of its archives.
 #include "analyzer/ingest/audit/formats/unwrap.h"
 
 namespace nsposture::ingest::audit::formats {
 
 // {"data": [{"type": "log", "attributes": {"message": …, "attributes": {…}}}]}, or one record with
-// "message" and "attributes". Datadog takes JSON apart: then the event is in the attributes.
+// "message" and "attributes". Datadog parses JSON: then the event is in the attributes.
 bool Unwrapper::as_datadog(const json::JsonObject& object, const RecordContext& context,
                            int depth) {
   const auto inner = with_format(context, "Datadog");

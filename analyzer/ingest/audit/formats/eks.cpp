@@ -5,7 +5,7 @@ namespace nsposture::ingest::audit::formats {
 
 namespace {
 
-// "/aws/eks/<cluster>/cluster" gives the cluster.
+// "/aws/eks/<cluster>/cluster" contains the cluster.
 std::string eks_cluster(const std::string& log_group) {
   constexpr std::string_view kPrefix = "/aws/eks/";
   constexpr std::string_view kSuffix = "/cluster";

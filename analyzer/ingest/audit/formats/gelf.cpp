@@ -1,4 +1,4 @@
-// GELF, the format of Graylog: the line is the short message, or the full one where both are there.
+// GELF, the format of Graylog: the line is the short message, or the full one if both exist.
 #include "analyzer/ingest/audit/formats/unwrap.h"
 
 namespace nsposture::ingest::audit::formats {

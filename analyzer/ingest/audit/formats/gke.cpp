@@ -33,7 +33,7 @@ bool read_method(const std::string& method, AuditEvent& event) {
   const auto parts = split(method, '.');
   std::size_t version = 0;
   while (version < parts.size() && !is_version(parts[version])) ++version;
-  // "io.k8s.get": a path that is no resource, as /readyz. It is a request that cannot matter.
+  // "io.k8s.get": a non-resource path such as /readyz. Such a request is irrelevant.
   const bool plain_path = version == parts.size() && parts.size() == 3;
   if (plain_path && parts[0] == "io" && parts[1] == "k8s") {
     event.verb = parts[2];
@@ -46,8 +46,8 @@ bool read_method(const std::string& method, AuditEvent& event) {
   return true;
 }
 
-// "group/version/[namespaces/NS/]resource/name[/sub]"; for namespaces themselves the name is in
-// the place of NS, and counts as the namespace too, as in the API server's own events.
+// "group/version/[namespaces/NS/]resource/name[/sub]". For namespaces themselves, the name is in
+// place of NS, and counts as the namespace too, as in the API server's own events.
 void read_resource_name(const std::string& resource_name, AuditEvent& event) {
   const auto parts = split(resource_name, '/');
   event.api_group = parts[0] == "core" ? "" : parts[0];
@@ -62,7 +62,7 @@ void read_resource_name(const std::string& resource_name, AuditEvent& event) {
   event.name = part(namespaced ? 5 : 3);
 }
 
-// google.rpc.Code to the HTTP code it stands for.
+// Converts google.rpc.Code to the corresponding HTTP code.
 int http_code(std::int64_t grpc, const std::string& message, const std::string& verb) {
   const auto says = [&](const char* what) { return message.find(what) != std::string::npos; };
   switch (grpc) {
@@ -92,9 +92,9 @@ int http_code(std::int64_t grpc, const std::string& message, const std::string& 
   }
 }
 
-// The format does not say 201 for a patch. One that created has an object as old as the request
-// and no manager but the one who applied. A second apply within the same second looks the same;
-// Blind::ExactCode says that the code is derived.
+// The format does not show 201 for a patch. After a creation by patch, the object is as old as the
+// request and has only the applying manager. A second apply within the same second looks the same;
+// MissingField::ExactCode marks the code as derived.
 bool created_by_apply(json::JsonReader& reader, std::string_view response, Timestamp request,
                       Timestamp answered) {
   constexpr std::int64_t kSecond = 1'000'000'000;
@@ -202,7 +202,7 @@ class GkeMapper {
     }
   }
 
-  // Entries have the label since 2024; its value is written in more than one way.
+  // Entries have the label since 2024; its value is written in several ways.
   bool is_labelled_dry_run() {
     const auto labels = reader_.object(entry_["labels"]);
     const auto value = reader_.text(labels["command.gke.io/dryRun"]);
@@ -213,7 +213,7 @@ class GkeMapper {
     event_.dry_run = is_dry_run_delete(reader_, request) || is_labelled_dry_run();
     event_.message = kept_message(message_, event_.code.value_or(0), row);
     if (event_.verb == "deletecollection") {
-      // The format has no query: only the list that was answered tells what went.
+      // The format has no query: only the returned list shows what was removed.
       RequestUri unknown;
       unknown.limited = true;
       if (row.body == Body::Rbac) event_.object = reduce_collection(reader_, unknown, response);

@@ -1,4 +1,4 @@
-// GKE's LogEntry, whose fields are not those of an audit event.
+// GKE's LogEntry, whose fields differ from those of an audit event.
 #pragma once
 
 #include "analyzer/ingest/audit/event/record.h"
@@ -9,8 +9,7 @@
 
 namespace nsposture::ingest::audit::formats {
 
-// audit-facts.md 3. The format has no stage and no groups, and its
-// codes are those of gRPC.
+// See audit-facts.md 3. The format has no stage and no groups, and its codes are gRPC codes.
 [[nodiscard]] MappedEvent map_gke(json::JsonReader& reader, const json::JsonObject& entry,
                                   const json::JsonObject& payload);
 

@@ -1,5 +1,5 @@
-// JSON put together of what a format keeps in another form. Nothing here fails: text that is no
-// UTF-8 stays so, and whoever reads the JSON says so.
+// Builds JSON from data that a format stores differently. Never fails: invalid UTF-8 is kept, and
+// the JSON parser reports it.
 #pragma once
 
 #include <string>
@@ -7,16 +7,16 @@
 
 namespace nsposture::ingest::audit::formats {
 
-// `text` as a JSON string, behind what is there.
+// Appends `text` as a JSON string.
 void append_quoted(std::string& json, std::string_view text);
 
-// An object, field by field.
+// An object, built field by field.
 class JsonText {
  public:
   void add_raw(std::string_view key, std::string_view raw);
   void add_text(std::string_view key, std::string_view text);
 
-  // With padding behind it; the text is empty afterwards.
+  // The result has padding; the text is empty afterwards.
   [[nodiscard]] std::string take();
 
  private:

@@ -1,4 +1,4 @@
-// Loki: query results, and the lines of its command line client.
+// Loki: query results, and the output of its command-line client.
 #include "analyzer/ingest/audit/formats/unwrap.h"
 
 namespace nsposture::ingest::audit::formats {

@@ -1,6 +1,6 @@
-// OCSF, the schema of Amazon Security Lake and of many SIEMs: read where the record keeps the
-// event as it was. Its own fields leave out what the questions need (stages, levels, bodies), so a
-// record without the event is refused and not guessed at.
+// OCSF, the schema of Amazon Security Lake and many SIEMs: read if the record keeps the original
+// event. OCSF's own fields lack required data (stages, levels, bodies), so a record without the
+// event is refused instead of guessed at.
 #include "analyzer/ingest/audit/formats/unwrap.h"
 
 namespace nsposture::ingest::audit::formats {

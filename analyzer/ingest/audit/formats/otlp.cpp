@@ -1,4 +1,4 @@
-// OpenTelemetry's JSON of logs (OTLP): resourceLogs, scopeLogs, logRecords.
+// OpenTelemetry's JSON format for logs (OTLP): resourceLogs, scopeLogs, logRecords.
 #include "analyzer/ingest/audit/formats/json_text.h"
 #include "analyzer/ingest/audit/formats/unwrap.h"
 
@@ -10,7 +10,7 @@ using Elements = std::vector<std::string_view>;
 
 constexpr int kDeepest = 64;
 
-// An AnyValue as the JSON that it stands for; empty when it is none.
+// Converts an AnyValue to JSON; empty if it is invalid.
 class AnyValue {
  public:
   explicit AnyValue(json::JsonReader& reader) : reader_(reader) {}
@@ -22,7 +22,7 @@ class AnyValue {
       if (!any[key].empty()) return std::string(any[key]);
     }
     if (const auto whole = any["intValue"]; !whole.empty()) {
-      // Whole numbers of 64 bits are written as strings.
+      // 64-bit integers are written as strings.
       return json::json_kind(whole) == json::JsonKind::String ? reader_.text(whole)
                                                               : std::string(whole);
     }

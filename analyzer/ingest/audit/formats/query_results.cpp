@@ -1,4 +1,4 @@
-// Answers of query interfaces: tables with columns and rows (Log Analytics), rows with a column for
+// Results of query interfaces: tables with columns and rows (Log Analytics), rows with a column for
 // the event (Splunk, CloudWatch's console).
 #include "analyzer/ingest/audit/formats/json_text.h"
 #include "analyzer/ingest/audit/formats/unwrap.h"
@@ -11,7 +11,7 @@ using Elements = std::vector<std::string_view>;
 
 }  // namespace
 
-// {"columns": [{"name": …}], "rows": [[…]]}: each row as the record that its columns make.
+// {"columns": [{"name": …}], "rows": [[…]]}: converts each row to a record by its columns.
 bool Unwrapper::as_table(const json::JsonObject& object, const RecordContext& context, int depth) {
   const auto columns = reader_.array(object["columns"]);
   const auto rows = reader_.array(object["rows"]);

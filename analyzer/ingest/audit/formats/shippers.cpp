@@ -1,5 +1,5 @@
-// Log shippers and SIEMs that put the event, or its text, under a key of their own: fluentd, Fluent
-// Bit, Splunk, journald and others.
+// Log shippers and SIEMs that put the event, or its text, under their own key: fluentd, Fluent Bit,
+// Splunk, journald and others.
 #include "analyzer/ingest/audit/event/event_map.h"
 #include "analyzer/ingest/audit/formats/unwrap.h"
 
@@ -7,7 +7,7 @@
 
 namespace nsposture::ingest::audit::formats {
 
-// Collectors put the line into a field of their own, or the event's fields among theirs.
+// Collectors put the line into their own field, or the event's fields among theirs.
 bool Unwrapper::as_shipper(const json::JsonObject& object, const RecordContext& context,
                            int depth) {
   struct Shipper {
@@ -34,7 +34,7 @@ bool Unwrapper::as_shipper(const json::JsonObject& object, const RecordContext& 
       continue;
     if (kind == json::JsonKind::Array) {
       if (std::string_view(key) != "MESSAGE") continue;
-      std::string bytes;  // journald writes what is not plain text as numbers
+      std::string bytes;  // journald writes text that is not plain as numbers
       for (const auto element : reader_.array(raw).value_or(std::vector<std::string_view>())) {
         const auto byte = reader_.integer(element).value_or('?');
         bytes += static_cast<char>(byte >= 0 && byte < 256 ? byte : '?');

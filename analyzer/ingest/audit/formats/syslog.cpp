@@ -46,7 +46,7 @@ bool is_time(std::string_view word) {
   return word.size() >= 20 && is_digit(word[0]) && word[4] == '-' && word[10] == 'T';
 }
 
-// "[id key=\"value\"][…]": a bracket within a value is escaped.
+// "[id key=\"value\"][…]": a bracket in a value is escaped.
 void skip_structured_data(std::string_view& text) {
   while (text.starts_with('[')) {
     std::size_t at = 1;
@@ -57,7 +57,7 @@ void skip_structured_data(std::string_view& text) {
   text = trim(text);
 }
 
-// "kube-apiserver[12]: {…}"; some put a cookie before JSON.
+// "kube-apiserver[12]: {…}"; some programs put a cookie before JSON.
 std::string_view behind_tag(std::string_view text) {
   constexpr std::string_view kCookie = "@cee:";
   const auto colon = text.find(": ");
@@ -71,7 +71,7 @@ SyslogLine rfc5424(std::string_view text) {
   SyslogLine line;
   (void)take_word(text);  // the time
   line.host = take_word(text);
-  for (int i = 0; i < 3; ++i) (void)take_word(text);  // program, process, kind of message
+  for (int i = 0; i < 3; ++i) (void)take_word(text);  // program, process, message type
   skip_structured_data(text);
   constexpr std::string_view kBom = "\xef\xbb\xbf";
   if (text.starts_with(kBom)) text.remove_prefix(kBom.size());
@@ -88,7 +88,7 @@ std::optional<SyslogLine> parse_syslog(std::string_view text) {
   bool timed = take_old_time(rest);
   if (!timed && is_time(rest.substr(0, rest.find(' ')))) {
     (void)take_word(rest);
-    // A time alone stands before the JSON of other formats.
+    // A timestamp alone also precedes the JSON of other formats.
     timed = priority || (!rest.starts_with('{') && rest.find(": ") < rest.find('{'));
   }
   if (!timed) return std::nullopt;

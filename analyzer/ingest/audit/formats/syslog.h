@@ -1,4 +1,4 @@
-// Lines of syslog: the heads of RFC 3164 and RFC 5424, on the wire and as daemons write them to
+// Syslog lines: the headers of RFC 3164 and RFC 5424, on the wire and as daemons write them to
 // files.
 #pragma once
 
@@ -12,7 +12,7 @@ struct SyslogLine {
   std::string_view message;
 };
 
-// Nothing when the text has no such head.
+// Empty if the text has no such header.
 [[nodiscard]] std::optional<SyslogLine> parse_syslog(std::string_view text);
 
 }  // namespace nsposture::ingest::audit::formats

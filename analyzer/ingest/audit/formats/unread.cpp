@@ -41,7 +41,7 @@ bool has(const std::vector<std::string>& header, std::string_view what) {
       header, [&](const std::string& column) { return column.find(what) != std::string::npos; });
 }
 
-// Columns have no spaces but for the portal's zone; a sentence has.
+// Column names contain no spaces except for the portal's zone; sentences do.
 bool is_column(const std::string& name) {
   return name.find(' ') == std::string::npos || name.ends_with(" [UTC]") ||
          name.ends_with(" [Local Time]");
@@ -62,7 +62,7 @@ std::string csv_words(std::string_view head) {
          "log_s (Azure), _raw (Splunk) or message, or use JSON";
 }
 
-// "key:" or "key: value", at the front of a line.
+// "key:" or "key: value", at the start of a line.
 bool is_yaml_line(std::string_view line) {
   const auto end =
       line.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");

@@ -1,5 +1,5 @@
-// What people export and nsposture does not read, by its first bytes, and what tells that a text
-// may hold audit events at all.
+// Detects exports that nsposture does not read, by their first bytes, and texts that may contain
+// audit events at all.
 #pragma once
 
 #include <string>
@@ -7,15 +7,15 @@
 
 namespace nsposture::ingest::audit::formats {
 
-// What the input is and which export is read instead, as one sentence; empty when nothing is known
-// against it.
+// One sentence on what the input is and which export is supported instead; empty if no problem is
+// known.
 [[nodiscard]] std::string unread_format(std::string_view head);
 
-// Whether the text has a word that every event of every format has. A file without any of them is
-// no audit log.
+// Whether the text has a word that every event of every format contains. A file without any of them
+// is not an audit log.
 [[nodiscard]] bool may_hold_events(std::string_view text);
 
-// The longest of these words is no longer.
+// At least the length of the longest of these words.
 inline constexpr std::size_t kLongestSign = 32;
 
 }  // namespace nsposture::ingest::audit::formats

@@ -36,7 +36,7 @@ bool is_text_of_json(std::string_view text) {
   return kind == json::JsonKind::Object || kind == json::JsonKind::Array;
 }
 
-// Best effort on text that does not parse: enough to look the event up elsewhere.
+// Best effort for text that does not parse: enough to look the event up elsewhere.
 std::string salvaged_id(std::string_view text) {
   auto at = text.find("auditID");
   if (at == std::string_view::npos) return {};
@@ -96,8 +96,8 @@ void Unwrapper::text(std::string_view line, const RecordContext& context, int de
   }
 }
 
-// What stands before the JSON: the head of a syslog line, a time (export from CloudWatch) or a node
-// (oc adm node-logs).
+// A prefix before the JSON: a syslog header, a timestamp (CloudWatch export) or a node name (oc adm
+// node-logs).
 void Unwrapper::prefixed(std::string_view text, const RecordContext& context, int depth) {
   const auto space = text.find(' ');
   const auto word = text.substr(0, space);
@@ -110,7 +110,7 @@ void Unwrapper::prefixed(std::string_view text, const RecordContext& context, in
   const bool component = is_timestamp(word) && component_.takes(rest);
   if (component) return sink_.skipped(kSkippedKlog);
   if (!is_text_of_json(rest)) {
-    // Inside a wrapper any program may have written it; as a line of the log it is damage.
+    // Inside a wrapper it may be any program's output; as a line of the log it is damage.
     if (depth > 0 && !names_event(text)) return sink_.skipped(kSkippedStream);
     return sink_.malformed(broken(text, "not JSON"));
   }
@@ -168,7 +168,7 @@ void Unwrapper::object(const json::JsonObject& object, const RecordContext& cont
 
 bool Unwrapper::as_event(const json::JsonObject& object, const RecordContext& context) {
   const bool has_identity = !object["auditID"].empty() && !object["stage"].empty();
-  // What a pipeline left of an event: no record of another kind has these together.
+  // The remains of an event after a pipeline: no other record has these fields together.
   const bool has_request = !object["verb"].empty() && !object["user"].empty() &&
                            (!object["objectRef"].empty() || !object["requestURI"].empty());
   const bool says_so = reader_.text(object["kind"]) == "Event" &&

@@ -1,6 +1,6 @@
 // Finds the audit events in a record of any delivery format (audit-facts.md 3), by content. Not
-// thread-safe: each input, or part of one, has its own. What is no event is told to the sink, not
-// thrown.
+// thread-safe: each input, or part of one, has its own. What is not an event is passed to the sink,
+// not thrown.
 #pragma once
 
 #include "analyzer/ingest/audit/event/record.h"
@@ -14,7 +14,7 @@
 
 namespace nsposture::ingest::audit::formats {
 
-// Why a record was passed over.
+// Why a record was skipped.
 inline constexpr std::string_view kSkippedBlank = "blank lines";
 inline constexpr std::string_view kSkippedKlog = "log lines of a component (klog)";
 inline constexpr std::string_view kSkippedStderr =
@@ -26,18 +26,19 @@ inline constexpr std::string_view kSkippedOther = "JSON that is no audit event";
 inline constexpr std::string_view kLegacyRefusal =
     "legacy text audit format; start the API server with --audit-log-format=json";
 
-// Whether a line is of the legacy text format, which says too little to be judged.
+// Whether a line is in the legacy text format, which has too little information to be judged.
 [[nodiscard]] bool is_legacy_text(std::string_view line);
 
-// Keeps what container runtimes split until the rest comes, so it is used for one input, in order.
+// Keeps parts split by container runtimes until the rest arrives, so it is used for one input, in
+// order.
 class Unwrapper {
  public:
   explicit Unwrapper(RecordSink& sink) : sink_(sink) {}
 
-  // REQUIRES: kJsonPadding readable bytes behind `text`. `format` is what the input is, when more
-  // than the record itself tells that.
+  // REQUIRES: kJsonPadding readable bytes after `text`. `format`: the input's format, if not only
+  // the record determines it.
   void record(std::string_view text, std::string_view format = {});
-  // The input has ended: what still waits for its rest is malformed.
+  // The input has ended: incomplete parts are malformed.
   void finish();
 
   [[nodiscard]] json::JsonReader& reader() { return reader_; }
@@ -74,11 +75,11 @@ class Unwrapper {
 
   RecordSink& sink_;
   json::JsonReader reader_;
-  // A line that begins as the API server writes them holds events of that form or nothing: the
-  // quick look, which does not look into wrappers, depends on it.
+  // A line that starts as the API server writes it contains only events of that form: the
+  // prefilter, which does not look into wrappers, depends on it.
   bool raw_line_ = false;
   ComponentLog component_;
-  std::map<std::string, std::string, std::less<>> partial_;  // by stream, what is still to come
+  std::map<std::string, std::string, std::less<>> partial_;  // by stream, the part received so far
 };
 
 }  // namespace nsposture::ingest::audit::formats

@@ -15,7 +15,7 @@ using manifest::Node;
 using manifest::NodeKind;
 using manifest::Tree;
 
-// YAML has more ways to write a number than JSON.
+// YAML has more number formats than JSON.
 bool is_json_number(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
   if (text.empty() || (text.size() > 1 && text[0] == '0' && text[1] != '.')) return false;

@@ -30,7 +30,7 @@ void ArchiveWriter::add(BlockResult&& block) {
     ++members_;
   }
   lines_ += block.lines;
-  block.consumed = 0;  // bytes are counted where the archive is
+  block.consumed = 0;  // bytes are counted for the archive
   open_->writer.add(std::move(block));
 }
 

@@ -1,4 +1,4 @@
-// Brings the files of an archive into the sink, each as an input of its own.
+// Writes the files of an archive to the sink, each as a separate input.
 #pragma once
 
 #include "analyzer/ingest/audit/import/batch_writer.h"
@@ -16,10 +16,10 @@ class ArchiveWriter {
                 ImportResult& result)
       : archive_(archive), sink_(sink), options_(options), result_(result) {}
 
-  // Results of one member follow each other.
+  // Results of one member are consecutive.
   void add(BlockResult&& block);
-  // `complete`: the archive was read to its end. Tells `whole`, which writes its position, what
-  // came of the members.
+  // `complete`: the archive was read to its end. Passes the members' results to `whole`, which
+  // writes its position.
   void finish(bool complete, BatchWriter& whole);
 
  private:

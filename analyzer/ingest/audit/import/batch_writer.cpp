@@ -9,9 +9,9 @@ namespace nsposture::ingest::audit::import {
 
 namespace {
 
-// Large transactions are quick, small ones lose less when the power goes; both cost little here.
+// Large transactions are fast, small ones lose less in a power failure; both cost little here.
 constexpr std::size_t kBatch = 4096;
-// A log of which little matters still moves its position on.
+// A log with few relevant events still advances its position.
 constexpr std::uint64_t kBytesBetween = 256ULL * 1024 * 1024;
 
 void add_tally(store::ImportTally& to, const store::ImportTally& what) {
@@ -107,12 +107,12 @@ store::ImportPosition BatchWriter::position() const {
   return {input_.path, input_.identity, safe_offset_, safe_lines_};
 }
 
-// The time between what was read of this log before, by another import or another step, and what is
-// read now. At once and not with the other gaps: after a kill the border is not seen again.
+// The time between what was read of this log before, by another import or step, and what is read
+// now. Done at once, not with the other gaps: after a kill this boundary is not seen again.
 void BatchWriter::note_border(Server& server) {
   if (server.border_known || server.times.empty()) return;
   server.border_known = true;
-  if (input_.identity.empty()) return;  // one pipe is not like another
+  if (input_.identity.empty()) return;  // pipes are unrelated to each other
   const auto& coverage = server.coverage;
   const auto before = sink_.covered(input_.path, coverage.cluster, coverage.apiserver);
   if (!before || before->last.ns == 0) return;
@@ -139,7 +139,8 @@ void BatchWriter::flush_server(Server& server, const store::ImportPosition& posi
   server.waiting.clear();
 }
 
-// All servers' events go in before the position moves: a crash between them only repeats work.
+// The events of all servers are stored before the position advances: a crash in between only
+// repeats work.
 void BatchWriter::flush() {
   if (servers_.empty()) servers_[{}];
   add_tally(servers_.begin()->second.coverage.tally, loose_);
@@ -176,8 +177,8 @@ void BatchWriter::write_notes() {
   }
 }
 
-// A file without any event, of which each line is wrong in the same way, is no audit log: that is
-// said in one line.
+// A file without any event, in which each line has the same error, is not an audit log: reports
+// that once.
 bool BatchWriter::tell_once() {
   constexpr std::uint64_t kFew = 3;
   auto& told = result_.malformed;
@@ -197,7 +198,7 @@ bool BatchWriter::tell_once() {
 void BatchWriter::finish(bool complete) {
   const bool whole = complete && !unreadable_;
   if (whole && input_.shape == InputShape::Stream && input_.size > 0) {
-    // What is not raw lines is taken in whole or not at all.
+    // An input other than raw lines is imported completely or not at all.
     safe_offset_ = consumed_;
     safe_lines_ = line_base_;
   }

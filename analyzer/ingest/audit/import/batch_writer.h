@@ -1,4 +1,4 @@
-// Brings the results of one input into the sink, in order, each batch with its position.
+// Writes the results of one input to the sink, in order, each batch with its position.
 #pragma once
 
 #include "analyzer/ingest/audit/event/gap_finder.h"
@@ -22,10 +22,10 @@ class BatchWriter {
 
   void add(BlockResult&& block);
 
-  // A part of the input was not read: the next import reads all of it again.
+  // Part of the input was not read: the next import reads all of it again.
   void not_whole() { unreadable_ = true; }
 
-  // Lines that were read on behalf of this input and are counted elsewhere.
+  // Counts lines that were read for this input and are reported elsewhere.
   void count_lines(std::uint64_t lines) { line_base_ += lines; }
 
   // `complete`: the input was read to its end.
@@ -34,7 +34,7 @@ class BatchWriter {
  private:
   struct Server {
     std::vector<store::AuditEvent> waiting;
-    store::Coverage coverage;  // what is not committed yet
+    store::Coverage coverage;  // not committed yet
     GapFinder times;
     Timestamp covered_first;
     Timestamp covered_last;
@@ -61,7 +61,7 @@ class BatchWriter {
   ImportResult& result_;
   std::map<ServerKey, Server> servers_;
   std::map<std::string, std::uint64_t> skipped_;
-  store::ImportTally loose_;  // records of no server: malformed and skipped ones
+  store::ImportTally loose_;  // records without a server: malformed and skipped
   store::ImportTally total_;  // of this input
   std::string format_;
   std::size_t told_ = 0;  // malformed lines in the result

@@ -6,7 +6,7 @@
 namespace nsposture::ingest::audit::import {
 
 ServerPart& BlockCollector::server(std::string_view cluster, std::string_view apiserver) {
-  // A handful at most: API servers of one cluster.
+  // At most a few: the API servers of one cluster.
   for (auto& part : result_.servers) {
     if (part.apiserver == apiserver && part.cluster == cluster) return part;
   }

@@ -1,4 +1,4 @@
-// Turns what the records of a block were into its result.
+// Collects the records of a block into its result.
 #pragma once
 
 #include "analyzer/ingest/audit/event/record.h"
@@ -12,8 +12,7 @@ class BlockCollector final : public RecordSink {
  public:
   explicit BlockCollector(std::size_t max_malformed) : max_malformed_(max_malformed) {}
 
-  // The record that follows starts in this line of the block. `sampled`: its time is taken
-  // elsewhere.
+  // The next record starts in this line of the block. `sampled`: its time is sampled elsewhere.
   void at_line(std::uint64_t line, bool sampled) {
     line_ = line;
     sampled_ = sampled;
@@ -22,14 +21,14 @@ class BlockCollector final : public RecordSink {
   void event(MappedEvent&& event, const RecordContext& context) override;
   void skipped(std::string_view why) override;
   void malformed(std::string message) override;
-  // The last line, which is being written perhaps.
+  // The last line, which may still be being written.
   void cut(std::string message);
 
-  // Raw events that the quick look passed over, and the times seen while doing so.
+  // Raw events that the prefilter skipped, and the times seen meanwhile.
   void skipped_kinds(std::uint64_t events);
   void sample(TimeSample sample);
 
-  // The result so far; the collector begins anew.
+  // The result so far; the collector starts over.
   [[nodiscard]] BlockResult take();
 
  private:

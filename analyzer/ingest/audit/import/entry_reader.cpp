@@ -38,7 +38,7 @@ bool EntryReader::next(EntryText& entry) {
     if (!too_long && formats::ends_entry(line)) {
       waiting_.text = line;
       waiting_.line = line_;
-      // A mark between documents, and nothing before it.
+      // A separator between documents, with nothing before it.
       if (!entry.text.empty() || entry.too_long) return true;
       entry = std::exchange(waiting_, {});
       continue;

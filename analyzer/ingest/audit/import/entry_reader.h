@@ -1,4 +1,4 @@
-// YAML documents of a log out of a byte source, with bounded memory. Not thread-safe.
+// Reads the YAML documents of a log from a byte source, with bounded memory. Not thread-safe.
 #pragma once
 
 #include "analyzer/ingest/audit/import/line_reader.h"
@@ -12,7 +12,7 @@ namespace nsposture::ingest::audit::import {
 struct EntryText {
   std::string text;
   std::uint64_t line = 1;  // where it starts, from 1
-  bool too_long = false;   // it was over the limit and is not in `text`
+  bool too_long = false;   // it exceeded the limit and is not in `text`
 };
 
 class EntryReader {

@@ -24,7 +24,7 @@ bool stopped(const ImportOptions& options) {
   return options.stop != nullptr && options.stop->load(std::memory_order_relaxed);
 }
 
-// Tells how far the import is, at most ten times a second.
+// Reports the progress of the import, at most ten times a second.
 class Progress {
  public:
   Progress(const std::vector<LogFile>& inputs, const ImportOptions& options) : options_(options) {
@@ -35,7 +35,7 @@ class Progress {
   }
 
   void at(const LogFile& input, std::uint64_t consumed) {
-    // Parts of a file count from its front; a part may end a little behind its border.
+    // Parts of a file count from its start; a part may end slightly after its boundary.
     if (consumed > input.begin) inside_ = std::max(inside_, consumed - input.begin);
     const auto now = Clock::now();
     if (!options_.on_progress || now < next_) return;
@@ -57,7 +57,8 @@ class Progress {
   Clock::time_point next_;
 };
 
-// Threads that take part after part, lowest first, so the one that is waited for always advances.
+// Threads that process part after part, lowest first, so the part that is waited for always
+// advances.
 class Readers {
  public:
   Readers(const std::vector<LogFile>& inputs, const std::vector<ReadPart>& parts,
@@ -84,7 +85,7 @@ class Readers {
         read_part(inputs_[parts_[part].input], parts_[part], limits_,
                   [&](BlockResult&& result) { return queue.push(std::move(result)); });
       } catch (...) {
-        failure = std::current_exception();  // pop() throws it on in the importing thread
+        failure = std::current_exception();  // pop() rethrows it in the importing thread
       }
       queue.close(failure);
     }
@@ -95,7 +96,7 @@ class Readers {
   const ReadLimits& limits_;
   std::deque<PartQueue> queues_;
   std::atomic<std::size_t> next_{0};
-  std::vector<std::jthread> threads_;  // last: joined before what they use goes
+  std::vector<std::jthread> threads_;  // last: joined before what they use is destroyed
 };
 
 unsigned thread_count(const ImportTuning& tuning, std::size_t parts) {
@@ -139,7 +140,7 @@ class Import {
         if (complete) {
           complete = commit_part(part, inputs_[i], committer);
         } else {
-          readers_.queue(part).abandon();  // nobody waits for what follows a failure
+          readers_.queue(part).abandon();  // results after a failure are not needed
         }
       }
       committer.finish(complete);
@@ -148,11 +149,11 @@ class Import {
     }
   }
 
-  // The files in which there was nothing at all.
+  // The files without any content.
   [[nodiscard]] const std::set<std::string>& empty() const { return empty_; }
 
  private:
-  // Grows by whatever a file holds, be it an event or not.
+  // Grows with any content of a file, whether it is an event or not.
   [[nodiscard]] std::size_t found() const {
     return result_.tally.events + result_.tally.malformed + result_.unreadable.size();
   }
@@ -206,7 +207,7 @@ void tell_empty(const std::string& path, ImportResult& result) {
   result.unreadable.push_back(std::move(diagnostic));
 }
 
-// One of several that were named. A folder may well hold a file that was just rotated.
+// Reports each empty file among several named ones. A folder may contain a newly rotated file.
 void tell_each_empty(const std::vector<std::string>& paths, const std::set<std::string>& empty,
                      ImportResult& result) {
   for (const auto& path : paths) {
@@ -224,7 +225,7 @@ ImportResult import_into(const std::vector<std::string>& paths, AuditSink& sink,
   result.unreadable = std::move(files.unreadable);
   std::vector<LogFile> inputs;
   for (const auto& file : files.files) inputs.push_back(inspect(file, sink));
-  // Nothing in what was given, read from its front: not the same as a log that shows nothing.
+  // Empty input, read from its start: not the same as a log without events.
   const bool fresh = !options.growing && std::ranges::all_of(inputs, [](const LogFile& input) {
     return input.begin == 0;
   });

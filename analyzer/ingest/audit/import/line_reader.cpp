@@ -9,7 +9,7 @@ namespace nsposture::ingest::audit::import {
 
 namespace {
 
-// Small enough to stay in the cache of a core, large enough to make system calls rare.
+// Fits in a core's cache, but large enough to make system calls rare.
 constexpr std::size_t kBlock = 256UL * 1024;
 
 }  // namespace
@@ -23,7 +23,7 @@ LineReader::LineReader(bytes::ByteSource& source, LineRange range, std::size_t m
   if (range_.skip_first && !skip_line()) done_ = true;
 }
 
-// Moves what is left to the front and reads behind it.
+// Moves the remaining bytes to the front and reads more after them.
 void LineReader::fill() {
   std::memmove(buffer_.data(), buffer_.data() + begin_, size_ - begin_);
   size_ -= begin_;
@@ -37,7 +37,7 @@ void LineReader::fill() {
   ended_ = got == 0;
 }
 
-// Drops bytes up to and with the next newline; false when the source ends first.
+// Drops bytes up to and including the next newline; false if the source ends first.
 bool LineReader::skip_line() {
   for (;;) {
     const auto newline = pending().find('\n');
@@ -50,7 +50,7 @@ bool LineReader::skip_line() {
   }
 }
 
-// As many whole lines as there are, of those that start before the end of the range.
+// Takes all complete lines that start before the end of the range.
 bool LineReader::take_lines(LineBlock& block) {
   const auto text = pending();
   auto newline = text.rfind('\n');

@@ -1,4 +1,4 @@
-// Blocks of whole lines out of a byte source, with bounded memory whatever the length of a line.
+// Reads blocks of whole lines from a byte source, with bounded memory whatever the line length.
 #pragma once
 
 #include "analyzer/ingest/bytes/byte_source.h"
@@ -13,23 +13,23 @@ namespace nsposture::ingest::audit::import {
 inline constexpr std::uint64_t kNoEnd = std::numeric_limits<std::uint64_t>::max();
 
 struct LineBlock {
-  std::string_view text;  // whole lines, each with its newline; kJsonPadding bytes behind
-  std::string_view cut;   // the last line of the source when it has no newline
-  bool too_long = false;  // after `text` came a line over the limit; it was skipped
-  std::uint64_t end = 0;  // offset behind the last whole line
+  std::string_view text;  // whole lines, each with its newline; followed by kJsonPadding bytes
+  std::string_view cut;   // the last line of the source if it has no newline
+  bool too_long = false;  // after `text` a line exceeded the limit; it was skipped
+  std::uint64_t end = 0;  // offset after the last whole line
 };
 
 struct LineRange {
   std::uint64_t begin = 0;     // where the source starts
-  std::uint64_t end = kNoEnd;  // lines that start at or behind this are not read
-  bool skip_first = false;     // the source starts within a line that belongs to somebody else
+  std::uint64_t end = kNoEnd;  // lines that start at or after this are not read
+  bool skip_first = false;     // the source starts within a line that belongs to another part
 };
 
 class LineReader {
  public:
   LineReader(bytes::ByteSource& source, LineRange range, std::size_t max_line);
 
-  // False at the end. The views are good until the next call.
+  // False at the end. The views are valid until the next call.
   bool next(LineBlock& block);
 
  private:
@@ -45,7 +45,7 @@ class LineReader {
   LineRange range_;
   std::size_t max_line_;
   std::vector<char> buffer_;
-  std::size_t begin_ = 0;  // first byte not handed out
+  std::size_t begin_ = 0;  // first byte not returned yet
   std::size_t size_ = 0;   // bytes in the buffer
   std::uint64_t offset_;   // of buffer_[begin_]
   bool ended_ = false;

@@ -56,7 +56,7 @@ void LineScan::take_sample(std::string_view text, std::size_t line_begin, std::s
   sampled_to_ = line_end + 1;
 }
 
-// Two samples lie far apart: the time of each line between them, up to `end`.
+// If two samples are far apart, samples each line between them, up to `end`.
 void LineScan::look_closely(std::string_view text, std::size_t end) {
   for (std::size_t begin = sampled_to_; begin < end;) {
     const auto newline = line_end(text, begin);

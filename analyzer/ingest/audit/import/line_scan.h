@@ -1,4 +1,4 @@
-// Goes through a block of whole lines: skips by the quick look, unwraps the rest, samples times.
+// Processes a block of whole lines: skips by the prefilter, unwraps the rest, samples times.
 #pragma once
 
 #include "analyzer/ingest/audit/formats/unwrap.h"
@@ -12,12 +12,12 @@ namespace nsposture::ingest::audit::import {
 
 class LineScan {
  public:
-  // `quick`: skip by the quick look; without it every line is parsed (for tests).
+  // `quick`: use the prefilter; otherwise every line is parsed (for tests).
   LineScan(BlockCollector& collector, formats::Unwrapper& unwrapper, bool quick)
       : collector_(collector), unwrapper_(unwrapper), quick_(quick) {}
 
-  // REQUIRES: `text` is whole lines with their newlines and kJsonPadding bytes behind. Returns how
-  // many lines it was.
+  // REQUIRES: `text` is whole lines with their newlines, followed by kJsonPadding bytes. Returns
+  // the number of lines.
   std::uint64_t run(std::string_view text);
 
  private:
@@ -28,7 +28,7 @@ class LineScan {
   formats::Unwrapper& unwrapper_;
   bool quick_;
   std::uint64_t line_ = 0;
-  std::uint64_t sampled_line_ = 0;  // the last line whose time was taken
+  std::uint64_t sampled_line_ = 0;  // the last line whose time was sampled
   std::size_t sampled_to_ = 0;      // where that line ended
   std::optional<Timestamp> last_time_;
 };

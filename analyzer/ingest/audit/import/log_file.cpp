@@ -26,7 +26,7 @@ bool starts_a_line(const bytes::File& file, std::uint64_t offset) {
   return offset == 0 || read_head(file, offset - 1, 1) == "\n";
 }
 
-// Where an import that went before lets this one begin.
+// Continues where an earlier import ended.
 void resume(LogFile& input, const bytes::File& file, AuditSink& sink) {
   const auto before = sink.position(input.path, input.identity);
   if (!before || before->offset == 0) return;

@@ -1,5 +1,5 @@
-// What a reading thread has ready for the thread that commits: bounded, so that a fast reader
-// waits for a slow database instead of filling the memory.
+// Results of a reader thread for the committing thread: bounded, so that a fast reader waits for a
+// slow database instead of filling memory.
 #pragma once
 
 #include "analyzer/ingest/audit/import/block_result.h"
@@ -14,16 +14,16 @@ namespace nsposture::ingest::audit::import {
 
 class PartQueue {
  public:
-  // False when nobody wants more.
+  // False if no more results are wanted.
   bool push(BlockResult&& result);
   void close(std::exception_ptr failure);
-  // Nothing once the part is at its end. Throws what made its reader fail.
+  // Empty at the end of the part. Throws the exception with which its reader failed.
   std::optional<BlockResult> pop();
   void abandon();
 
  private:
-  // Bound by what takes memory. Blocks without events of interest are next to nothing, and a
-  // bound on them would stop the readers of later parts.
+  // Limits what takes memory. Blocks without relevant events take almost none, and a limit on them
+  // would block the readers of later parts.
   static constexpr std::size_t kMostHeld = 8192;
 
   std::mutex mutex_;

@@ -22,20 +22,20 @@ namespace {
 using Emit = std::function<bool(BlockResult&&)>;
 
 constexpr std::size_t kHead = 256UL * 1024;
-constexpr int kMostArchives = 4;  // one within the other
+constexpr int kMostArchives = 4;  // nested
 constexpr std::uint64_t kMostMembers = 1'000'000;
-// Audit logs compress up to about 40 to 1; what expands further than this is made to do harm.
+// Audit logs compress up to about 40 to 1; anything that expands further than this is hostile.
 constexpr std::uint64_t kMostExpansion = 200;
 constexpr std::uint64_t kExpansionFloor = 256ULL * 1024 * 1024;
 
-// What the archives of one input came to so far.
+// What the archives of one input have used so far.
 struct Budget {
   std::uint64_t members = 0;
   std::uint64_t unpacked = 0;
-  bool spent = false;  // nothing more is read of the input
+  bool spent = false;  // no more of the input is read
 };
 
-// Ends an input that is a small file and unpacks without end.
+// Ends an input whose small file unpacks without end.
 class WatchedSource final : public bytes::ByteSource {
  public:
   WatchedSource(std::unique_ptr<bytes::ByteSource> below, Budget& budget)
@@ -69,13 +69,13 @@ void raw_lines(const LogFile& input, const ReadPart& part, TextReader& reader) {
   if (input_identity(file) != input.identity) {
     throw Error(ErrorCode::Input, "it was replaced while it was read");
   }
-  // The byte before the part tells whether a line starts there.
+  // The byte before the part shows whether a line starts there.
   const auto begin = part.first ? part.begin : part.begin - 1;
   const auto source = bytes::file_source(file, begin);
   reader.lines(*source, {begin, part.end, !part.first}, true);
 }
 
-// Reads a stream, and the members of an archive each as a file of its own.
+// Reads a stream; the members of an archive are read as separate files.
 class StreamReader {
  public:
   StreamReader(const ReadLimits& limits, const Emit& emit, Budget& budget)
@@ -140,8 +140,8 @@ class StreamReader {
     if (name.empty() || !end.unreadable.empty()) hand_on(std::move(end), name);
   }
 
-  // What is no log is read through all the same: an event far behind other text is not missed in
-  // silence.
+  // Scans a file that is not a log to its end, so that an event far behind other text is not
+  // silently missed.
   void pass_over(bytes::PeekedSource& source, const std::string& name) {
     BlockResult result;
     result.passed_over = true;
@@ -162,7 +162,7 @@ class StreamReader {
     hand_on(std::move(result), name);
   }
 
-  // Names come from whoever packed the archive.
+  // Names are chosen by the creator of the archive.
   static std::string shown(const std::string& name) {
     for (std::size_t at = 0; at < name.size();) {
       const auto length = decode_utf8(name, at).length;
@@ -178,7 +178,7 @@ class StreamReader {
   bool wanted_ = true;
 };
 
-// What cannot be read is told in the last result.
+// A read error is in the last result.
 template <class Read>
 void guarded(const ReadLimits& limits, const Emit& emit, const Read& read) {
   try {

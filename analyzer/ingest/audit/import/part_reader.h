@@ -1,5 +1,5 @@
-// Reads one part of an input, block by block. Any other Error than Input is thrown on, as is what
-// `emit` throws.
+// Reads one part of an input, block by block. Passes on any Error other than Input, and exceptions
+// of `emit`.
 #pragma once
 
 #include "analyzer/ingest/audit/import/block_result.h"
@@ -19,12 +19,12 @@ struct ReadLimits {
   bool growing = false;  // see ImportOptions
 };
 
-// Hands on each block's result, in order; stops when `emit` returns false. What cannot be read is
-// told in the last result (BlockResult::unreadable).
+// Emits each block's result, in order; stops if `emit` returns false. A read error is in the last
+// result (BlockResult::unreadable).
 void read_part(const LogFile& input, const ReadPart& part, const ReadLimits& limits,
                const std::function<bool(BlockResult&&)>& emit);
 
-// The same for bytes that are no raw log: compressed, archived, or in any delivery format.
+// The same for bytes that are not a raw log: compressed, archived, or in any delivery format.
 void read_stream(std::unique_ptr<bytes::ByteSource> bytes, const ReadLimits& limits,
                  const std::function<bool(BlockResult&&)>& emit);
 

@@ -70,8 +70,8 @@ void TextReader::lines(bytes::ByteSource& source, LineRange range, bool resumabl
   finish(source);
 }
 
-// It is not complete yet, perhaps: a later import reads it again. If it is an event all the
-// same, nothing is gained by waiting.
+// The line may be incomplete: a later import reads it again. If it is a complete event, waiting
+// gains nothing.
 void TextReader::cut_line(std::string_view text, std::uint64_t line) {
   collector_.at_line(line, false);
   json::JsonReader& reader = unwrapper_.reader();
@@ -142,7 +142,7 @@ void TextReader::entries(bytes::ByteSource& source) {
   finish(source);
 }
 
-// Hands on a block now and then; false when nobody wants more.
+// Emits a block periodically; false if no more results are wanted.
 bool TextReader::record_done(bytes::ByteSource& source) {
   if (++in_block_ < kValuesPerBlock) return true;
   in_block_ = 0;

@@ -1,5 +1,5 @@
-// Reads one text of an input that is not raw lines: by what it begins with, as lines, JSON values,
-// a table or YAML. Hands on each block's result, in order.
+// Reads one text of an input that is not raw lines: depending on how it starts, as lines, JSON
+// values, a table or YAML. Emits each block's result, in order.
 #pragma once
 
 #include "analyzer/ingest/audit/formats/csv_table.h"
@@ -26,13 +26,13 @@ class TextReader {
         unwrapper_(collector_),
         scan_(collector_, unwrapper_, limits.prefilter) {}
 
-  // `packing`: how the text was packed, for the name of its format. Throws Error(Input) for what is
-  // not read.
+  // `packing`: the compression of the text, for the name of its format. Throws Error(Input) for
+  // formats that are not read.
   void any(bytes::PeekedSource& source, const std::string& packing);
-  // One record a line.
+  // One record per line.
   void lines(bytes::ByteSource& source, LineRange range, bool resumable);
 
-  // What was found before the input failed, and why it did.
+  // Emits what was found before the input failed, and the reason.
   void fail(const std::string& why);
 
  private:

@@ -19,7 +19,7 @@ constexpr std::string_view kPermitsAws = "gives service accounts permissions in 
 constexpr std::string_view kOpens = "lets a kubelet allow everybody everything on its node";
 constexpr std::string_view kRuns = "runs kubectl on a machine of a cluster";
 
-// Arguments of the API server beside the mode.
+// API server arguments besides the mode.
 constexpr std::array<std::string_view, 3> kAuthorizing = {
     "authorization-config", "authorization-policy-file", "authorization-webhook-config-file"};
 constexpr std::array<std::string_view, 8> kIdentifying = {
@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 8> kIdentifying = {
     "service-account-issuer", "token-auth-file"};
 constexpr std::string_view kMode = "authorization-mode";
 
-// kubeadm writes a map, and since v1beta4 a list of names and values.
+// kubeadm writes a map; since v1beta4, a list of names and values.
 std::string_view argument_of(const Tree& tree, const Node& arguments, std::string_view name) {
   if (arguments.kind != NodeKind::Sequence) return text_of(tree, arguments, name);
   for (const Node& one : tree.children(arguments)) {
@@ -38,7 +38,7 @@ std::string_view argument_of(const Tree& tree, const Node& arguments, std::strin
   return {};
 }
 
-// RBAC decides, beside it at most the authorizer of nodes.
+// Only RBAC authorizes, besides at most the Node authorizer.
 bool decides_by_rbac(std::string_view modes) {
   bool rbac = false;
   while (!modes.empty()) {
@@ -66,7 +66,7 @@ bool is_server(std::string_view key) {
   return key == "apiServer" || key == "api" || key == "apiserver";
 }
 
-// What the arguments of the API server say that stand at any depth.
+// The effect of API server arguments at any depth.
 std::string_view of_servers(const Tree& tree, const Node& node) {
   for (const Node& child : tree.children(node)) {
     const Node* arguments = is_server(child.key) ? tree.find(child, "extraArgs") : nullptr;
@@ -89,7 +89,7 @@ struct Meaning {
   std::string_view does;
 };
 
-// Lists by which eksctl, Cluster API for AWS, kops and Anthos let somebody in.
+// Lists with which eksctl, Cluster API for AWS, kops and Anthos grant access.
 constexpr std::array<Meaning, 7> kLists = {{
     {"iamIdentityMappings", kMapsAws},
     {"accessEntries", kMapsAws},
@@ -100,14 +100,14 @@ constexpr std::array<Meaning, 7> kLists = {{
     {"gcpAccounts", "makes accounts of Google Cloud administrators of a cluster"},
 }};
 
-// A text, or the first of a list, as OpenShift writes arguments.
+// A text, or the first element of a list, as in OpenShift arguments.
 std::string_view argument_in(const Tree& tree, const Node& node) {
   if (node.kind == NodeKind::String) return node.text;
   if (node.kind != NodeKind::Sequence || node.first == Node::kNone) return {};
   return (*tree.children(node).begin()).text;
 }
 
-// An argument of the API server as a key, wherever patches and overrides put it.
+// An API server argument as a key, at any position in patches and overrides.
 std::string_view of_argument(const Tree& tree, const Node& parent, const Node& child) {
   if (parent.key.starts_with("kubelet")) return {};
   const auto value = argument_in(tree, child);
@@ -117,7 +117,7 @@ std::string_view of_argument(const Tree& tree, const Node& parent, const Node& c
   return other ? kAuthorizes : std::string_view{};
 }
 
-// A kubelet that asks nobody.
+// A kubelet without authorization or authentication.
 bool opens_kubelet(const Node& parent, const Node& child) {
   return (parent.key == "authorization" && child.key == "mode" && child.text == "AlwaysAllow") ||
          (parent.key == "anonymous" && child.key == "enabled" && child.text == "true");
@@ -211,7 +211,7 @@ bool sets_up_clusters(std::string_view group) {
          group.ends_with("cluster.x-k8s.io");
 }
 
-// kubeadm keeps in there what it made the cluster from, and takes it again.
+// kubeadm stores its cluster configuration there and reads it again.
 bool is_kubeadm_config(const Tree& tree, const Node& root, std::string_view group) {
   const Node* metadata = tree.find(root, "metadata");
   return group.empty() && metadata != nullptr && text_of(tree, root, "kind") == "ConfigMap" &&

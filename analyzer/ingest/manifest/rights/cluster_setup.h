@@ -1,5 +1,5 @@
-// Objects that say how a cluster is set up: kubeadm, Cluster API, kind, eksctl, kops. Some say who
-// may get in, or that other things than RBAC decide. Stateless.
+// Objects that configure a cluster: kubeadm, Cluster API, kind, eksctl, kops. Some grant access, or
+// enable other authorizers than RBAC. Stateless.
 #pragma once
 
 #include "analyzer/ingest/manifest/tree.h"
@@ -9,12 +9,12 @@
 
 namespace nsposture::ingest::manifest {
 
-// What the object says of access to a cluster, as the end of a sentence; empty for nothing. `group`
-// is its API group.
+// How the object affects access to a cluster, as the end of a sentence; empty for no effect.
+// `group`: its API group.
 [[nodiscard]] std::string access_set_up(const Tree& tree, const Node& root, std::string_view group);
 
-// Whether an argument of an API server in there lets everything, or a file of rules, decide:
-// `--authorization-mode=AlwaysAllow`. A kubelet's own word for webhooks is none.
+// Whether an API server argument in the text allows everything or authorizes by a policy file:
+// `--authorization-mode=AlwaysAllow`. A kubelet's webhook setting does not count.
 [[nodiscard]] bool allows_beside_rbac(std::string_view text);
 
 }  // namespace nsposture::ingest::manifest

@@ -17,7 +17,7 @@ bool any_text(const Tree& tree, const Node& node, const Test& test) {
                      [&](const Node& child) { return any_text(tree, child, test); });
 }
 
-// Names that Kubernetes keeps for itself.
+// Names reserved for Kubernetes.
 bool is_reserved(std::string_view name) {
   return name.starts_with("system:") || name.starts_with("kubeadm:");
 }
@@ -41,7 +41,7 @@ bool names_cloud_role(const Tree& tree, const Node& root) {
          });
 }
 
-// By it the aggregated API servers take somebody for whom the API server says that it is.
+// With it, aggregated API servers accept the identity that the API server asserts for a user.
 bool is_front_proxy(const Tree& tree, const Node& root) {
   const Node* metadata = tree.find(root, "metadata");
   const Node* data = tree.find(root, "data");

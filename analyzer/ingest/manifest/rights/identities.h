@@ -1,5 +1,5 @@
-// Objects that give somebody an identity that others have bound to roles: tokens of bootstrap,
-// certificates of Kubernetes' own groups, roles of a cloud. Stateless.
+// Objects that give a client an identity that others have bound to roles: bootstrap tokens,
+// certificates of Kubernetes' own groups, cloud roles. Stateless.
 #pragma once
 
 #include "analyzer/ingest/manifest/tree.h"
@@ -9,7 +9,7 @@
 
 namespace nsposture::ingest::manifest {
 
-// What identity the object gives, as the end of a sentence; empty for none. `group` is its API
+// The identity that the object gives, as the end of a sentence; empty for none. `group`: its API
 // group.
 [[nodiscard]] std::string identity_given(const Tree& tree, const Node& root,
                                          std::string_view group);

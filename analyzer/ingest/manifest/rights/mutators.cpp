@@ -18,7 +18,7 @@ constexpr std::string_view kMakes = "makes roles or bindings, or objects whose k
 constexpr std::string_view kWebhook = "has a webhook change roles or bindings as they are written";
 constexpr std::string_view kPatches = "patches roles or bindings";
 
-// Which kinds something is for.
+// The kinds that something applies to.
 enum class Named { None, Every, Rbac };
 
 Named more(Named a, Named b) {
@@ -71,7 +71,7 @@ Named named_by_list(const Tree& tree, const Node& list) {
 constexpr std::array<std::string_view, 3> kExceptions = {"exclude", "excludeResourceRules",
                                                          "preconditions"};
 
-// By the lists and fields of a selector, at any depth.
+// Evaluates the lists and fields of a selector, at any depth.
 Named selected(const Tree& tree, const Node& node) {
   auto groups = Named::Every;
   for (const auto* key : {"apiGroups", "groups"}) {
@@ -84,7 +84,7 @@ Named selected(const Tree& tree, const Node& node) {
     const bool kinds = child.key == "kinds" || child.key == "resources";
     if (kinds && child.kind == NodeKind::Sequence) {
       const auto listed = named_by_list(tree, child);
-      // Every resource of the group of RBAC; roles of another group.
+      // Every resource of the RBAC group; roles of another group.
       if (groups == Named::Rbac && listed == Named::Every) found = Named::Rbac;
       if (groups != Named::None) found = more(found, listed);
     } else if (child.key == "kind" && child.kind == NodeKind::String) {
@@ -110,7 +110,7 @@ bool names_field(std::string_view text) {
                              [&](std::string_view word) { return text.find(word) != kNotFound; });
 }
 
-// Whether a field of RBAC, a label that has roles gathered, or a word of RBAC stands in there.
+// Whether it contains an RBAC field, a label that roles are aggregated by, or an RBAC word.
 bool touches_rbac(const Tree& tree, const Node& node) {
   if (node.kind == NodeKind::String) return names_field(node.text) || names_rbac(node.text);
   const auto children = tree.children(node);
@@ -192,8 +192,8 @@ std::string_view of_webhooks(const Tree& tree, const Node& webhooks) {
 
 struct Mutator {
   std::string_view group;
-  std::string_view kind;  // "" for each
-  std::string_view part;  // what of the object is looked at
+  std::string_view kind;  // "" for any
+  std::string_view part;  // the part of the object to check
   std::string_view (*does)(const Tree&, const Node&);
 };
 
@@ -213,7 +213,7 @@ constexpr std::array<Mutator, 13> kMutators = {{
     {"apps.clusternet.io", "Globalization", "spec", of_overrides},
 }};
 
-// Kustomize takes a kind as an expression.
+// Kustomize treats a kind as a regular expression.
 bool is_open_kind(std::string_view kind) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -231,7 +231,7 @@ bool may_be_rbac(const Tree& tree, const Node& target, const Node& patch) {
          (is_open_kind(text_of(tree, target, "kind")) && touches_rbac(tree, patch));
 }
 
-// A patch in a file, which lies beside what is patched and is not known here.
+// A patch in a file beside the target, whose content is unknown here.
 bool may_be_rbac_by_file(const Tree& tree, const Node& target, std::string_view path) {
   const bool file = !path.starts_with('/') &&
                     (path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json"));
@@ -245,8 +245,8 @@ bool makes_rbac(const Tree& tree, const Node& patch) {
                      [&](const Node& child) { return makes_rbac(tree, child); });
 }
 
-// `{target: {kind: ClusterRole}, patch: …}`, or with `path` in place of `patch`, as Flux and Argo
-// CD hand them to kustomize.
+// `{target: {kind: ClusterRole}, patch: …}`, or with `path` instead of `patch`, as Flux and Argo CD
+// pass them to kustomize.
 bool patches_rbac(const Tree& tree, const Node& node) {
   const Node* target = tree.find(node, "target");
   const Node* patch = tree.find(node, "patch");
@@ -272,7 +272,7 @@ std::string change_of_rbac(const Tree& tree, const Node& root, std::string_view 
     const Node* part = tree.find(root, mutator.part);
     if (part != nullptr) return std::string(mutator.does(tree, *part));
   }
-  // What a kustomization patches is judged as it is built.
+  // What a kustomization patches is judged in its output.
   const bool built = group == "kustomize.config.k8s.io" || group.empty();
   return !built && patches_rbac(tree, root) ? std::string(kPatches) : std::string();
 }

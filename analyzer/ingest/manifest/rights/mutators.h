@@ -1,5 +1,5 @@
-// Objects by which other objects are changed or made as they are written: policies of Kyverno and
-// Gatekeeper, overrides, admission policies and webhooks, patches. Stateless.
+// Objects that cause other objects to be changed or created when these are written: policies of
+// Kyverno and Gatekeeper, overrides, admission policies and webhooks, patches. Stateless.
 #pragma once
 
 #include "analyzer/ingest/manifest/tree.h"
@@ -9,8 +9,8 @@
 
 namespace nsposture::ingest::manifest {
 
-// What the object does to roles or bindings, as the end of a sentence; empty for nothing. `group`
-// is its API group. A policy for every kind counts where it names what only RBAC has.
+// How the object changes roles or bindings, as the end of a sentence; empty for no change. `group`:
+// its API group. A policy for every kind counts if it names something that only RBAC objects have.
 [[nodiscard]] std::string change_of_rbac(const Tree& tree, const Node& root,
                                          std::string_view group);
 

@@ -1,4 +1,4 @@
-// Ends of sentences about an object that hands out rights in a way of its own.
+// Ends of sentences about an object that grants permissions in its own way.
 #pragma once
 
 #include <string_view>

@@ -55,7 +55,7 @@ bool is_rbac_kind(std::string_view value) {
   });
 }
 
-// Behind a key: `: `, `": "`, `\": \"`, ` = `, `: dyn("`. Empty where no value comes.
+// The text after a key: `: `, `": "`, `\": \"`, ` = `, `: dyn("`. Empty if no value follows.
 std::string_view value_behind(std::string_view text) {
   constexpr std::string_view kQuotes = " \t\"'\\`";
   const auto colon = text.find_first_not_of(kQuotes);
@@ -103,7 +103,7 @@ bool shows_command(std::string_view text) {
   const bool module = text.find("resource \"kubernetes_") != kNotFound;
   if (module && holds_any(text, kResources)) return true;
   const bool tool = text.find("kubectl") != kNotFound || text.find("oc ") != kNotFound;
-  // A manifest that a script puts together has its group in one piece.
+  // In a manifest assembled by a script, the group is in one piece.
   const bool writes = text.find(kRbacGroup) != kNotFound && holds_any(text, kWrites);
   return tool && (writes || holds_any(text, kCommands));
 }

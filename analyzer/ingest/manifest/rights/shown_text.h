@@ -1,21 +1,20 @@
-// What a text says of RBAC to whoever reads it, without knowing what will be made of the text.
-// Stateless, so from any thread.
+// RBAC content visible in a text, regardless of how the text is used. Stateless, so thread-safe.
 #pragma once
 
 #include <string_view>
 
 namespace nsposture::ingest::manifest {
 
-// Whether a word of RBAC stands in there, be it in prose.
+// Whether the text contains an RBAC word, even in prose.
 [[nodiscard]] bool names_rbac(std::string_view text);
 
-// Whether a manifest of RBAC stands in there, or a template or program that writes one: a field
-// `apiVersion` with a group of RBAC and a field `kind` with one of its kinds. Of these fields
-// either may be a placeholder. Prose that mentions them is none.
+// Whether the text contains an RBAC manifest, or a template or program that writes one: a field
+// `apiVersion` with an RBAC group and a field `kind` with an RBAC kind. Either field may be a
+// placeholder. Prose that mentions them does not count.
 [[nodiscard]] bool shows_manifest(std::string_view text);
 
-// Whether a command in there makes roles or bindings, or a module of Terraform does: `kubectl
-// create clusterrolebinding`.
+// Whether the text contains a command that creates roles or bindings, or a Terraform module that
+// does: `kubectl create clusterrolebinding`.
 [[nodiscard]] bool shows_command(std::string_view text);
 
 }  // namespace nsposture::ingest::manifest

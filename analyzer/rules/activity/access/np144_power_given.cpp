@@ -34,7 +34,7 @@ const store::RuleInfo kInfo{
     "what its subjects have done since.",
     {"MITRE ATT&CK T1098.006", "CIS Kubernetes Benchmark 5.1.1"}};
 
-// The binding with those of its subjects alone that it did not have before.
+// The binding with only its added subjects.
 Binding added_to(Binding binding, const Change& change) {
   if (!change.before || !change.before->present || !change.before->binding) return binding;
   const auto& before = change.before->binding->subjects;
@@ -44,7 +44,7 @@ Binding added_to(Binding binding, const Change& change) {
   return binding;
 }
 
-// What a patch adds to a binding that was there before, where the log has no more.
+// The subjects that a patch added to an existing binding, if the log shows only the patch.
 std::optional<Binding> patched(const LoggedRequest& write, const Change& change) {
   const auto added = correlation::added_subjects_from_event(write.event.object);
   if (added.empty() || !change.before || !change.before->binding) return std::nullopt;
@@ -53,12 +53,12 @@ std::optional<Binding> patched(const LoggedRequest& write, const Change& change)
   return binding;
 }
 
-// An update of a binding that was there before may have changed nothing.
+// An update of an existing binding may have changed nothing.
 bool may_be_old(const LoggedRequest& write, const Change& change) {
   return write.event.code != 201 && (!change.before || !change.before->content_known());
 }
 
-// GitOps writes the same again and again, and changes nothing by it.
+// GitOps tools repeat the same write and change nothing by it.
 bool is_repeated(const LoggedRequest& write, const Binding& binding,
                  const correlation::CaseFile& file) {
   constexpr int kOften = 2;
@@ -93,7 +93,7 @@ std::string where_text(const Binding& binding) {
              : fmt::format("in namespace `{}`", binding.meta.namespace_);
 }
 
-// Nobody at all needs credentials for it then.
+// If the binding includes everyone, the severity is higher: anonymous access needs no credentials.
 Severity severity_of(const Binding& binding, const Power& power) {
   const auto* everybody = everybody_in(binding);
   if (everybody == nullptr) return power.severity;
@@ -125,7 +125,7 @@ store::Finding told(const LoggedRequest& write, const Binding& binding, const Ro
               rbac::name_grant(file.at(write.event.received).cluster(), binding, &subject, &role));
   }
   if (may_be_old(write, change)) {
-    // A pipeline applies what is there already, again and again.
+    // A pipeline repeatedly applies what already exists.
     const bool pipeline =
         is_account(write.effective().username) && everybody_in(binding) == nullptr;
     const bool again = pipeline || is_repeated(write, binding, file);
@@ -180,7 +180,7 @@ class Judge {
     findings_.push_back(std::move(finding));
   }
 
-  // Who installs a program makes its account, and gives that what the program needs.
+  // An installer creates a program's service account and grants it what the program needs.
   [[nodiscard]] bool comes_with_program(const LoggedRequest& write, const Binding& binding) const {
     for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
       const auto subject = binding.effective_subject(i);
@@ -192,7 +192,7 @@ class Judge {
     return true;
   }
 
-  // A change that the log does not show, of a binding that gives power.
+  // A change that the log does not show, of a binding that grants far-reaching permissions.
   void judge_unseen(const LoggedRequest& write, const Change& change) {
     if (!change.before || !change.before->binding) return;
     const auto& before = *change.before->binding;

@@ -27,7 +27,7 @@ const store::RuleInfo kInfo{
     "are needed, or delete it.",
     {"MITRE ATT&CK T1098.006", "CIS Kubernetes Benchmark 5.1.3"}};
 
-// The rules that the write brought, as far as is known.
+// The rules that the write added, as far as is known.
 Role added_by(const Role& role, const Change& change) {
   Role added = role;
   if (!change.before || !change.before->present || !change.before->role) return added;
@@ -39,7 +39,7 @@ Role added_by(const Role& role, const Change& change) {
   return added;
 }
 
-// A binding that the log shows is judged when it is written.
+// A binding in the log is judged when it is written.
 bool is_bound_later(const ObjectKey& role, const correlation::CaseFile& file) {
   const auto& history = *file.now().history;
   return std::ranges::any_of(history.touched(), [&](const ObjectKey& key) {

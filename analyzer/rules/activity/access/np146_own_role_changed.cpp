@@ -26,7 +26,7 @@ const store::RuleInfo kInfo{
     "Compare the role with the one of this Kubernetes version. Remove the added rules.",
     {"MITRE ATT&CK T1098.006", "MITRE ATT&CK T1562"}};
 
-// Roles of well-known parts that people install, by names that begin like Kubernetes' own.
+// Roles of well-known add-ons whose names begin like Kubernetes' own.
 constexpr std::array<std::string_view, 5> kInstalled = {
     "system:coredns", "system:managed-certificate-controller", "system:metrics-server",
     "system:aggregated-metrics-reader", "system:kube-state-metrics"};
@@ -47,7 +47,7 @@ bool is_role_write(const LoggedRequest& request) {
   return kind == ObjectKind::Role || kind == ObjectKind::ClusterRole;
 }
 
-// The log shows what it was made into, and that is what the platform makes.
+// The log shows the new content, and it is the platform's default.
 bool is_as_made(const LoggedRequest& write, const Change& change, const OwnObjects& own) {
   return !write.event.object.empty() && change.role && own.is_own(*change.role);
 }
@@ -71,7 +71,7 @@ void report(const LoggedRequest& write, Findings& findings) {
 void run(const EventContext& context, Findings& findings) {
   const OwnObjects own(context.file);
   for (const auto& request : context.file.requests()) {
-    // A new one is of whoever makes it.
+    // A new role belongs to the user who creates it.
     if (!is_role_write(request) || is_own_work(request) || request.event.code == 201) continue;
     if (!has_own_name(key_of(request))) continue;
     const auto change = change_of(request, context.file);

@@ -30,7 +30,7 @@ std::string given_text(const Binding& binding) {
   return text;
 }
 
-// NP144 tells what gives power.
+// NP144 reports bindings that grant far-reaching permissions.
 bool gives_power(const Binding& binding, const LoggedRequest& write,
                  const correlation::CaseFile& file, PowerJudge& power) {
   const auto role = role_at(role_key_of(binding), just_after(write), file);

@@ -34,18 +34,18 @@ std::string content_key(const Binding& binding, const Role& role) {
   return key;
 }
 
-// Of the snapshots, the last one that is not of later, else the first.
+// The role in the last snapshot not later than `when`, else in the first.
 const Role* role_in_snapshot(const ObjectKey& key, Timestamp when, const CaseFile& file) {
   const auto& state = *file.at(when).state;
   const auto at = state.index().find(key);
   return at == ClusterIndex::kNone ? nullptr : &state.cluster().roles[at];
 }
 
-// What a snapshot before the write has, and every cluster from its start on.
+// The state in a snapshot before the write, or of the default objects of every cluster.
 std::optional<correlation::RbacVersion> in_snapshot(const LoggedRequest& write,
                                                     const CaseFile& file) {
   const auto& snapshot = file.at(write.event.received);
-  // What every API server makes by itself was there before the log.
+  // Objects that every API server creates existed before the log.
   if (!snapshot.info.log_alone && snapshot.info.taken > write.event.received) return std::nullopt;
   const auto key = key_of(write);
   const auto at = snapshot.state->index().find(key);
@@ -92,7 +92,7 @@ bool takes_over(std::string_view rule) {
   return std::ranges::find(kRules, rule) != kRules.end();
 }
 
-// The last of each object that the log shows.
+// The last version of each object that the log shows.
 Cluster written_cluster(const CaseFile& file) {
   Cluster cluster;
   cluster.builtin_roles = "none";
@@ -131,7 +131,7 @@ std::string lower_first(std::string text) {
   return text;
 }
 
-// Kubernetes' own roles for the people of a namespace, held there.
+// Kubernetes' default user-facing roles, bound in a namespace.
 bool is_everyday(const Binding& binding, const Role& role) {
   const auto& name = role.meta.name;
   return binding.kind == BindingKind::RoleBinding && role.kind == RoleKind::ClusterRole &&
@@ -187,12 +187,12 @@ std::vector<Binding> bindings_of(const ObjectKey& role, Timestamp when, const Ca
     const auto* binding = history.binding_at(key, when);
     if (binding != nullptr && role_key_of(*binding) == role) add_unique(bindings, *binding);
   }
-  // What a later snapshot has may be younger.
+  // Objects in a later snapshot may be newer.
   const auto& snapshot = file.at(when);
   if (snapshot.info.taken > when) return bindings;
   for (const auto& binding : snapshot.cluster().bindings) {
     if (role_key_of(binding) != role) continue;
-    // Creation times have whole seconds.
+    // Creation times are in whole seconds.
     if (binding.meta.created && binding.meta.created->ns + 1'000'000'000 > when.ns) continue;
     if (history.versions(nsposture::key_of(binding)).empty()) add_unique(bindings, binding);
   }
@@ -231,13 +231,13 @@ Power PowerJudge::of_unbound(const Role& role) {
   return power;
 }
 
-// A cluster of that role and that binding alone.
+// Judges a cluster with only that role and that binding.
 Power PowerJudge::judge(const Binding& binding, const Role& role) const {
   Cluster cluster;
   cluster.kubernetes = file_.now().cluster().kubernetes;
   cluster.builtin_roles = "none";
   cluster.roles = {role};
-  cluster.roles.front().aggregation.reset();  // its rules are those that it has
+  cluster.roles.front().aggregation.reset();  // its rules are known
   cluster.bindings = {binding};
   auto context = object_context(cluster);
   context.whole_cluster = true;
@@ -247,8 +247,8 @@ Power PowerJudge::judge(const Binding& binding, const Role& role) const {
   }
   std::ranges::stable_sort(findings, std::ranges::greater(), &store::Finding::severity);
   Power power;
-  // The rules on objects leave the API server's own role for that to the rules on posture, and so
-  // they do with the plain permission to create namespaces.
+  // The object rules leave the API server's own cluster-admin role, and plain permissions to create
+  // namespaces, to the posture rules.
   const bool cluster_wide = binding.kind == BindingKind::ClusterRoleBinding &&
                             !rbac::PlatformObjects(cluster).is_own(binding);
   if (cluster_wide && allows(role, "*", "*", "*")) {

@@ -1,5 +1,5 @@
-// RBAC as the log shows it being written: what a binding or a role gives, judged by its effect as
-// the rules on objects (NP2xx) judge it, and whether the write changed anything.
+// RBAC writes in the log: what a binding or role grants, judged by its effect as the object rules
+// (NP2xx) do, and whether the write changed anything.
 #pragma once
 
 #include "analyzer/correlation/case_file.h"
@@ -13,32 +13,31 @@
 
 namespace nsposture::rules::activity::access {
 
-// The writes of one RBAC object that were carried out, and changed it as far as is known.
+// Completed writes of one RBAC object that changed it as far as is known.
 [[nodiscard]] bool is_rbac_write(const correlation::LoggedRequest& request);
-// The object that the request names. REQUIRES: is_rbac_write().
+// The object of the request. REQUIRES: is_rbac_write().
 [[nodiscard]] ObjectKey key_of(const correlation::LoggedRequest& request);
 
-// What there was before the write and what it made of it. Neither holds content that the log does
-// not show.
+// The state before and after the write. Neither has content that the log does not show.
 struct Change {
-  std::optional<correlation::RbacVersion> before;  // nothing: not known
+  std::optional<correlation::RbacVersion> before;  // empty: unknown
   std::optional<Role> role;
   std::optional<Binding> binding;
-  const correlation::LoggedRequest* removed_by = nullptr;  // later; null: not that is known
+  const correlation::LoggedRequest* removed_by = nullptr;  // a later removal; null: none known
 };
 
 [[nodiscard]] Change change_of(const correlation::LoggedRequest& write,
                                const correlation::CaseFile& file);
 
-// The role that a binding gives, as it was then; nothing: not known.
+// The role of a binding at that time; empty: unknown.
 [[nodiscard]] std::optional<Role> role_at(const ObjectKey& role, Timestamp when,
                                           const correlation::CaseFile& file);
-// The bindings of a role that were there then, as far as is known.
+// The bindings of a role at that time, as far as is known.
 [[nodiscard]] std::vector<Binding> bindings_of(const ObjectKey& role, Timestamp when,
                                                const correlation::CaseFile& file);
 
-// What the platform makes itself, recognized by the newest snapshot or by what the log shows being
-// written: without a snapshot only the log shows which platform it is.
+// Objects that the platform creates, recognized from the newest snapshot or from logged writes:
+// without a snapshot only the log shows which platform it is.
 class OwnObjects {
  public:
   explicit OwnObjects(const correlation::CaseFile& file);
@@ -51,21 +50,21 @@ class OwnObjects {
   rbac::PlatformObjects written_;
 };
 
-// What is given, most severe first, and how severe the worst of it is. Nothing at all: Info.
+// The granted permissions, most severe first, and the highest severity. Info if there are none.
 struct Power {
   store::Severity severity = store::Severity::Info;
-  std::vector<std::string> titles;  // of the rules that say so: "Reads Secrets"
-  // It makes namespaces or writes roles, or it is other identities: by no way round.
+  std::vector<std::string> titles;  // of the matching rules: "Reads Secrets"
+  // It directly allows creating namespaces, writing roles, or acting as other identities.
   bool takes_over = false;
 };
 
-// Remembers: logs repeat the same grants in many namespaces. `file` outlives it.
+// Caches results: logs repeat the same grants in many namespaces. `file` must outlive this object.
 class PowerJudge {
  public:
   explicit PowerJudge(const correlation::CaseFile& file) : file_(file) {}
 
   [[nodiscard]] const Power& of(const Binding& binding, const Role& role);
-  // Of a role that nobody is known to hold: as if somebody held it where it can be held, one less.
+  // For a role without known subjects: as if bound where it can be bound, one severity lower.
   [[nodiscard]] Power of_unbound(const Role& role);
 
  private:

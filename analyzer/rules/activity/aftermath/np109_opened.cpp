@@ -45,8 +45,8 @@ store::Finding opened(const Creation& creation, const LoggedRequest& change, std
   return finding;
 }
 
-// What a change did to the labels: the object as it became, or the patch where the log has no more.
-// False: the log does not show it.
+// Applies a change to the labels: the whole object, or the patch if the log has only that. False:
+// the log does not show it.
 bool apply_change(const LoggedRequest& change, Labels& labels) {
   const auto& object = change.event.object;
   if (object.empty()) return false;
@@ -83,7 +83,7 @@ bool is_own_controller(const LoggedRequest& request) {
   return user.starts_with("system:serviceaccount:kube-system:") || user == "system:apiserver";
 }
 
-// The log has changes without their bodies: whether they opened the namespace is not known.
+// The log has changes without their bodies: whether they lowered protection is unknown.
 void report_unknown(const Creation& creation, const std::vector<const LoggedRequest*>& hidden,
                     Findings& findings) {
   if (hidden.empty()) return;
@@ -107,9 +107,9 @@ void check_labels(const Creation& creation, const EventContext& context,
   const auto& birth = creation.request->event.object;
   bool known = !birth.empty();
   auto labels = correlation::labels_from_event(birth);
-  std::vector<const LoggedRequest*> hidden;  // changes that the log does not show
+  std::vector<const LoggedRequest*> hidden;  // changes whose content the log lacks
   for (const LoggedRequest* change : context.file.lifecycles().changes(creation.name)) {
-    // An apply that made the namespace is no change of it.
+    // The apply that created the namespace is not a change of it.
     if (change == creation.request || !within(creation, *change, context.settings)) continue;
     const int before = pod_security_strictness(labels);
     if (!apply_change(*change, labels)) {
@@ -126,7 +126,7 @@ void check_labels(const Creation& creation, const EventContext& context,
   unknown.insert(unknown.end(), hidden.begin(), hidden.end());
 }
 
-// What was written: the event's own words, or at level Metadata what a snapshot saw afterwards.
+// The written content: from the event, or at level Metadata from a later snapshot.
 std::optional<Binding> written_binding(const LoggedRequest& change,
                                        const correlation::CaseFile& file) {
   auto binding = correlation::binding_from_event(change.event.object, BindingKind::RoleBinding);
@@ -161,7 +161,7 @@ void check_bindings(const Creation& creation, const EventContext& context,
 
 void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
-    // What a cluster makes of its own namespaces at its start is no foothold.
+    // Namespaces that a cluster creates at startup are no attacker's foothold.
     if (!creation.took_place() || creation.name.empty() || creation.bootstrap) continue;
     std::vector<const LoggedRequest*> unknown;
     check_labels(creation, context, unknown, findings);

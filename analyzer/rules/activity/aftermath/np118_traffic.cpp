@@ -31,12 +31,12 @@ constexpr std::size_t kShown = 10;
 
 enum class What { Metadata, Refused, OtherNamespace, World };
 
-// The DNS service and the API server are everybody's business.
+// Every namespace uses the DNS service.
 bool is_everyday(const Flow& flow) {
   return flow.destination.namespace_ == "kube-system" && flow.port == 53;
 }
 
-// What the flow is of the namespace's, most telling first; nothing when it is of no account.
+// How the flow concerns the namespace, most significant first; empty if it does not matter.
 std::optional<What> what_of(const Flow& flow, const std::string& ns) {
   const bool outgoing = flow.source.namespace_ == ns;
   if (outgoing && flow.to_metadata()) return What::Metadata;
@@ -127,7 +127,7 @@ void report(What what, const Creation& creation, const std::vector<const Flow*>&
   findings.push_back(std::move(finding));
 }
 
-// When the next namespace of the same name begins, or the window ends.
+// The end of the window, or the next creation of a namespace of that name.
 std::int64_t end_of(const Creation& creation, const EventContext& context) {
   const auto window = std::chrono::nanoseconds(context.settings.flow_window).count();
   auto end = creation.time().ns + window;
@@ -148,7 +148,7 @@ void check(const Creation& creation, const EventContext& context, const ByNamesp
   const auto end = end_of(creation, context);
   std::map<What, std::vector<const Flow*>> found;
   for (const auto* flow : flows->second) {
-    // An entry stands for all times between its first and last; flow logs may be cut to minutes.
+    // An entry covers all times between its first and last; flow logs may have minute resolution.
     if (flow->last < creation.time() || flow->first.ns > end) continue;
     if (const auto what = what_of(*flow, creation.name)) found[*what].push_back(flow);
   }

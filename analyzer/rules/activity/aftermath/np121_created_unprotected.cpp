@@ -21,7 +21,7 @@ const store::RuleInfo kInfo{
 
 void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
-    // At level Metadata the labels are not in the log: nothing can be said.
+    // At level Metadata the log has no labels: nothing can be judged.
     if (!creation.took_place() || creation.bootstrap || creation.request->event.object.empty()) {
       continue;
     }

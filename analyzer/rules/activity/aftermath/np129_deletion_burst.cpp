@@ -26,7 +26,7 @@ const store::RuleInfo kInfo{
 constexpr std::uint32_t kMany = 10;
 constexpr std::chrono::seconds kWindow = std::chrono::minutes(5);
 
-// Of one of them it is not known that it ended a namespace.
+// For some deletion it is unknown whether it removed a namespace.
 bool may_have_dry_runs(const RequestList& burst, const EventContext& context) {
   return std::ranges::any_of(burst, [&](const correlation::LoggedRequest* deletion) {
     return correlation::may_be_dry_run(*deletion) &&
@@ -38,7 +38,7 @@ void report(const RequestList& burst, const EventContext& context, Findings& fin
   const auto& first = *burst.front();
   const auto& who = first.effective();
   auto finding = make_finding(kInfo, correlation::describe(who), "", event_key(first));
-  // Pipelines clear away what they made.
+  // Pipelines delete what they created.
   if (who.username.starts_with("system:serviceaccount:")) {
     finding.severity = store::Severity::Medium;
   }
@@ -53,8 +53,8 @@ void report(const RequestList& burst, const EventContext& context, Findings& fin
   findings.push_back(std::move(finding));
 }
 
-// OpenShift's API server deletes the namespace of a project as its own account: the request of the
-// project's deletion, shortly before, is that of the person.
+// OpenShift's API server deletes a project's namespace as its own service account. The request to
+// delete the project, shortly before, is the user's.
 class Askers {
  public:
   void see(const correlation::LoggedRequest& request) {
@@ -64,7 +64,7 @@ class Askers {
     if (project && is_done(request) && !is_server(request)) asked_[event.name] = &request;
   }
 
-  // Whose request the deletion of a namespace is.
+  // The request behind the deletion of a namespace.
   [[nodiscard]] const correlation::LoggedRequest& behind(
       const correlation::LoggedRequest& deletion) const {
     constexpr std::int64_t kSoon = 30LL * 1'000'000'000;

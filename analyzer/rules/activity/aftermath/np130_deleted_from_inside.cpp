@@ -22,7 +22,7 @@ const store::RuleInfo kInfo{
     "deleted it.",
     {"MITRE ATT&CK T1485", "CIS Kubernetes Benchmark 5.1.3"}};
 
-// The last one before, made by somebody.
+// The last creation of the namespace before the deletion; null if the log has none.
 const Creation* created_before(const LoggedRequest& deletion, const correlation::CaseFile& file) {
   const Creation* found = nullptr;
   for (const auto& creation : file.creations()) {

@@ -31,7 +31,7 @@ const store::RuleInfo kInfo{
 
 constexpr std::string_view kRbacGroup = "rbac.authorization.k8s.io";
 
-// All verbs on all resources, in the whole cluster.
+// All verbs on all resources, cluster-wide.
 ResourceAttributes everything() {
   ResourceAttributes request;
   request.verb = "*";

@@ -30,7 +30,7 @@ void report(const Creation& creation, const RequestList& entries, Findings& find
   const LoggedRequest& first = *entries.front();
   auto finding = make_finding(kInfo, correlation::describe(first.effective()), creation.name,
                               event_key(*creation.request));
-  // Whoever made it looks after it.
+  // The creator of a namespace maintains it.
   if (first.effective().username == creation.request->effective().username) {
     finding.severity = store::Severity::Low;
   }

@@ -41,7 +41,7 @@ void report(const Creation& creation, const RequestList& openings, Findings& fin
   findings.push_back(std::move(finding));
 }
 
-// One group a creation.
+// One group per creation.
 std::optional<std::string_view> any_opening(const LoggedRequest& request) {
   if (opening(request).empty()) return std::nullopt;
   return std::string_view();

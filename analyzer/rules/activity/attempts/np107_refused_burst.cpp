@@ -42,7 +42,7 @@ void report(const RequestList& burst, Findings& findings) {
   findings.push_back(std::move(finding));
 }
 
-// A client that lacks one permission asks for that again and again.
+// A client that lacks one permission requests the same again and again.
 constexpr std::size_t kManyKinds = 4;
 
 bool is_refused(const LoggedRequest& request) {
@@ -65,7 +65,7 @@ void report_probing(const RequestList& burst, Findings& findings) {
   const auto& first = *burst.front();
   const auto subject = correlation::describe(first.effective());
   auto finding = make_finding(kInfo, subject, "", "probing " + address_of(first));
-  // A person applies a file where they may not: each object in it is refused.
+  // A user applies a file without permission: each object in it is denied.
   const bool person = !is_account(first.effective().username) && !is_anonymous(first.effective());
   if (person) finding.severity = store::Severity::Low;
   finding.time = first.event.received;

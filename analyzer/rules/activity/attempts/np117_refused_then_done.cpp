@@ -21,7 +21,7 @@ const store::RuleInfo kInfo{
     "Ask who created the grant, and why. Compare it with the change record.",
     {"MITRE ATT&CK T1098.006"}};
 
-// The grant that made the difference: made after the refusal; null when an older one sufficed.
+// The grant that made the difference, created after the denial; null if an older one sufficed.
 const LoggedRequest* granted_between(const Creation& creation, Timestamp refused) {
   const LoggedRequest* made = nullptr;
   for (const auto& grant : creation.grant.grants) {

@@ -36,15 +36,15 @@ std::string_view refused_verb(std::string_view message) {
   return end == rest.npos ? std::string_view() : rest.substr(0, end);
 }
 
-// Refused before authorization: no decision, and the message says so (audit-facts.md 2.8).
+// Denied before authorization: no decision, and the message shows it (audit-facts.md 2.8).
 bool is_refused_impersonation(const LoggedRequest& request) {
   return request.refused() && request.event.decision.empty() &&
          refused_verb(request.event.message).starts_with("impersonate");
 }
 
-// `users "ghost"` of: users "ghost" is forbidden: User "bob" cannot impersonate resource …
-// Of the refused request under a constraint (impersonate-on:MODE:VERB) the message names what was
-// to be done, and the log not as whom.
+// `users "ghost"` of: users "ghost" is forbidden: User "bob" cannot impersonate resource … For a
+// request denied under a constraint (impersonate-on:MODE:VERB), the message names only the action,
+// and the log lacks the impersonated user.
 std::string target_of(const LoggedRequest& request) {
   constexpr std::string_view kOn = "impersonate-on:";
   const auto& message = request.event.message;
@@ -63,7 +63,7 @@ bool is_mighty(const std::string& target) {
 }
 
 void run(const EventContext& context, Findings& findings) {
-  // One finding for all attempts of somebody at one target.
+  // One finding for all attempts of one identity at one target.
   std::map<std::pair<std::string, std::string>, std::vector<const LoggedRequest*>> attempts;
   for (const auto& request : context.file.requests()) {
     if (!is_refused_impersonation(request)) continue;

@@ -26,7 +26,7 @@ bool is_refused_escalation(const LoggedRequest& request) {
              std::string::npos;
 }
 
-// The same write by the same user that went through later.
+// The same write by the same user that succeeded later.
 const LoggedRequest* later_success(const LoggedRequest& refused,
                                    const std::vector<LoggedRequest>& requests) {
   for (const auto& request : requests) {
@@ -48,7 +48,7 @@ void run(const EventContext& context, Findings& findings) {
     if (!is_refused_escalation(request)) continue;
     const auto& event = request.event;
     const auto object = event.resource + '\n' + event.namespace_ + '\n' + event.name;
-    // Repeated attempts at the same object are one finding, by the first.
+    // Repeated attempts at the same object are one finding, dated by the first.
     auto finding =
         make_finding(kInfo, correlation::describe(request.effective()), event.namespace_, object);
     finding.time = event.received;

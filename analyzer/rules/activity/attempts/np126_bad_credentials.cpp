@@ -20,10 +20,10 @@ const store::RuleInfo kInfo{
     "server.",
     {"MITRE ATT&CK T1110", "MITRE ATT&CK T1078.004"}};
 
-// From so many on it is more than a client that has not noticed yet.
+// From this many on, it is more than a client with expired credentials.
 constexpr std::size_t kMany = 10;
 
-// The last address is the real peer; a client may set those before it.
+// The last address is the real peer; the client may set the others.
 std::string address_of(const correlation::LoggedRequest& request) {
   const auto& addresses = request.event.source_ips;
   return addresses.empty() ? "an unknown address" : addresses.back();

@@ -26,7 +26,7 @@ const store::RuleInfo kInfo{
     {"MITRE ATT&CK T1613", "MITRE ATT&CK T1069.003", "MITRE ATT&CK T1078"}};
 
 constexpr std::int64_t kSoonNs = 600'000'000'000;  // ten minutes
-// `kubectl auth can-i create namespaces` before doing it is no more than care.
+// A single `kubectl auth can-i create namespaces` beforehand is only careful.
 constexpr std::size_t kManyQuestions = 3;
 
 bool is_question(const LoggedRequest& request) {
@@ -34,7 +34,7 @@ bool is_question(const LoggedRequest& request) {
          request.event.resource == "selfsubjectrulesreviews";
 }
 
-// The cluster's controllers, nodes and operators of kube-system ask by trade.
+// The cluster's controllers, nodes and operators in kube-system send such queries routinely.
 bool asks_by_trade(const store::Actor& actor) {
   return actor.username.starts_with("system:") &&
          (!actor.username.starts_with("system:serviceaccount:") ||
@@ -62,7 +62,7 @@ void report(const Creation& creation, const RequestList& questions, Findings& fi
   const auto& request = *creation.request;
   auto finding = make_finding(kInfo, correlation::describe(request.effective()), "",
                               event_key(*questions.front()));
-  // A service account does not wonder, and who knows their rights is not refused.
+  // A service account does not explore, and a user who knows their permissions is not denied.
   const bool account = request.effective().username.starts_with("system:serviceaccount:");
   if (account || creation.outcome == Outcome::Refused) finding.severity = store::Severity::Medium;
   finding.namespace_ = creation.name;
@@ -91,7 +91,7 @@ void run(const EventContext& context, Findings& findings) {
     const auto soon = before(asked->second, creation.time());
     if (!says_much(soon)) continue;
     report(creation, soon, findings);
-    questions.erase(asked);  // once an identity: what follows is no news
+    questions.erase(asked);  // once per identity: later ones add nothing
   }
 }
 

@@ -44,7 +44,7 @@ void run(const EventContext& context, Findings& findings) {
   for (const auto& creation : context.file.creations()) {
     if (creation.outcome != correlation::Outcome::Conflict) continue;
     const auto& user = creation.request->effective().username;
-    // The same name again is a loop, not a search.
+    // Repeating the same name is a loop, not a search.
     if (names[user].insert(creation.name).second) by_user[user].push_back(creation.request);
   }
   for (const auto& [user, conflicts] : by_user) {

@@ -56,8 +56,8 @@ std::string_view deed(const LoggedRequest& request) {
   return request.event.code == 201 ? "created" : "changed";
 }
 
-// Programs renew the certificates in their own webhooks all the time, and bring these along when
-// they are installed.
+// Programs renew the certificates in their own webhooks all the time, and create the webhooks at
+// installation.
 Severity severity_of(const LoggedRequest& request, const Installations& installations) {
   const bool renews = deed(request) == "changed" && is_account(request.effective().username);
   const bool brings = deed(request) == "created" && installations.are_near(request);

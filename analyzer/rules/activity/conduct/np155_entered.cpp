@@ -83,7 +83,7 @@ void report(const RequestList& entries, Findings& findings) {
 }
 
 void run(const EventContext& context, Findings& findings) {
-  // NP142 tells those of new namespaces, unless the command says more.
+  // NP142 reports new namespaces, unless the command is suspicious.
   const RecentCreations recent(context.file, context.settings.opened_window);
   const auto groups =
       requests_by(context.file, [&](const LoggedRequest& request) -> std::optional<std::string> {

@@ -38,7 +38,7 @@ bool counts(const LoggedRequest& request) {
          !is_own_work(request) && !is_anonymous(request.effective());
 }
 
-// Of a kubelet's paths, those that run or read something in containers.
+// Kubelet paths that run or read something in containers.
 bool runs_something(const LoggedRequest& request) {
   constexpr std::array<std::string_view, 8> kRunning = {
       "/proxy/run/", "/proxy/exec/",       "/proxy/attach/",        "/proxy/portForward/",
@@ -50,7 +50,7 @@ bool runs_something(const LoggedRequest& request) {
           }));
 }
 
-// A kubelet's settings hold no credentials.
+// A kubelet's configuration contains no credentials.
 bool asks_settings(const LoggedRequest& request) {
   return request.event.path.ends_with("/proxy/configz");
 }

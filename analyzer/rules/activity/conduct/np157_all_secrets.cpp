@@ -36,7 +36,7 @@ bool writes(const LoggedRequest& request) {
   return is_done(request) && !review && event.verb != "list" && event.verb != "get";
 }
 
-// A program in a pod has a token that names the pod, or a client of its own.
+// A program in a pod has a token that names the pod, or a non-interactive client.
 bool is_program(const LoggedRequest& request) {
   return is_account(request.event.user.username) &&
          (!request.event.user.pod_name.empty() || !is_by_hand(request));

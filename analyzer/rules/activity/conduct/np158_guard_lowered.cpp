@@ -35,7 +35,7 @@ const store::RuleInfo kInfo{
     "Restore it, and check what was started or sent since.",
     {"MITRE ATT&CK T1562.001", "CIS Kubernetes Benchmark 5.2.1", "CIS Kubernetes Benchmark 5.3.2"}};
 
-// The labels of a namespace as the log and the snapshots tell them, in order of time.
+// The labels of namespaces from the log and the snapshots, over time.
 class LabelWatch {
  public:
   explicit LabelWatch(const EventContext& context)
@@ -55,7 +55,7 @@ class LabelWatch {
       after = correlation::labels_from_event(object);
     }
     const bool born = request.event.code == 201;
-    // NP109 and NP121 tell of new namespaces.
+    // NP109 and NP121 report new namespaces.
     const bool fresh = recent_.before(name, request.event.received) != nullptr;
     if (!born && !fresh && !is_own_work(request)) judge(request, before, after, findings);
     if (before || born || !correlation::is_patch(object)) known_[name] = std::move(after);
@@ -74,7 +74,7 @@ class LabelWatch {
 
   using LabelsByName = std::map<std::string_view, const Labels*>;
 
-  // Sorted once, when it is first asked.
+  // Sorted once, at first use.
   const LabelsByName& in_snapshot(const correlation::Snapshot& snapshot) const {
     const auto [place, first] = snapshots_.try_emplace(&snapshot);
     if (first) {
@@ -141,7 +141,7 @@ bool is_removal(const LoggedRequest& request) {
   return request.event.verb == "delete" || request.event.verb == "deletecollection";
 }
 
-// What goes with its namespace is no guard that was taken away.
+// An object deleted together with its namespace does not count as removed protection.
 bool goes_with_namespace(const LoggedRequest& request, const correlation::CaseFile& file) {
   constexpr std::int64_t kAround = 600LL * 1'000'000'000;
   return std::ranges::any_of(
@@ -165,7 +165,7 @@ void report_removed(const RequestList& removals, Findings& findings) {
   const auto& first = *removals.front();
   auto finding = make_finding(kInfo, correlation::describe(first.effective()),
                               first.event.namespace_, "removed");
-  // A pipeline removes what its source has no more.
+  // A pipeline removes what its source no longer contains.
   if (is_account(first.effective().username)) finding.severity = Severity::Low;
   finding.time = first.event.received;
   finding.title =

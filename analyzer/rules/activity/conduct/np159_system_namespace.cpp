@@ -30,7 +30,7 @@ const store::RuleInfo kInfo{
     "reject them for everyone but the platform team.",
     {"MITRE ATT&CK T1036.005", "MITRE ATT&CK T1610", "MITRE ATT&CK T1136.001"}};
 
-// Every cluster gets these when it is made.
+// Every cluster gets these at creation.
 bool is_expected(const LoggedRequest& request) {
   constexpr std::array<std::string_view, 3> kAccounts = {"coredns", "kube-proxy", "default"};
   return request.event.resource == "serviceaccounts" &&
@@ -44,7 +44,7 @@ bool counts(const LoggedRequest& request) {
          !is_anonymous(request.effective()) && !is_expected(request);
 }
 
-// Programs that are installed have an account there; they get their pods from controllers.
+// Installed programs have a service account there, and controllers create their pods.
 Severity severity_of(const LoggedRequest& request) {
   const bool pod = request.event.resource == "pods";
   return pod && !is_account(request.effective().username) ? Severity::Medium : Severity::Low;

@@ -48,14 +48,13 @@ std::vector<std::string> opens_of(const RequestList& requests) {
   return words;
 }
 
-// What a program starts, somebody has it start: CI runners, debuggers. What a person starts is
-// worth a look.
+// Programs start pods for others: CI runners, debuggers. A pod that a user starts needs review.
 Severity severity_of(const LoggedRequest& first, const std::vector<std::string>& opens) {
   const auto effect = severity_of_exposure(opens);
   const bool account_of_controller = std::ranges::any_of(
       opens, [](const std::string& word) { return word.starts_with("account "); });
   if (account_of_controller) return Severity::High;
-  // Controllers start what a Deployment or DaemonSet asks for; who wrote that the log may show.
+  // Controllers start the pods of a Deployment or DaemonSet; the log may show who wrote that.
   const bool program = is_account(first.effective().username) || is_own_work(first);
   if (program) return std::min(effect, Severity::Low);
   return std::min(effect, Severity::Medium);
@@ -80,14 +79,14 @@ void run(const EventContext& context, Findings& findings) {
   const auto groups =
       requests_by(context.file, [&](const LoggedRequest& request) -> std::optional<std::string> {
         if (!is_started(request)) return std::nullopt;
-        // Agents of the node in kube-system, and static pods.
+        // Node agents in kube-system, and static pods.
         const bool own = is_own_work(request);
         if (own && (is_system_namespace(request.event.namespace_) ||
                     correlation::is_of_kubelet(request))) {
           return std::nullopt;
         }
         if (correlation::opens_from_event(request.event.object).empty()) return std::nullopt;
-        // NP141 tells those of new namespaces.
+        // NP141 reports new namespaces.
         const auto& event = request.event;
         if (recent.before(event.namespace_, event.received) != nullptr) return std::nullopt;
         return request.effective().username + '\n' + event.namespace_;

@@ -41,10 +41,11 @@ void run(const EventContext& context, Findings& findings) {
   const auto groups =
       requests_by(context.file, [&](const LoggedRequest& request) -> std::optional<std::string> {
         const auto& event = request.event;
-        // An update of what was open before opens nothing; the log does not show which it is.
+        // An update of something already exposed exposes nothing; the log does not show which it
+        // is.
         if (event.code != 201 && event.verb == "update") return std::nullopt;
         if (is_own_work(request) || opening(request).empty()) return std::nullopt;
-        // NP143 tells those of new namespaces.
+        // NP143 reports new namespaces.
         if (recent.before(event.namespace_, event.received) != nullptr) return std::nullopt;
         return request.effective().username + '\n' + event.namespace_;
       });

@@ -32,7 +32,7 @@ const store::RuleInfo kInfo{
 constexpr std::uint32_t kMany = 20;
 constexpr std::chrono::seconds kWindow = std::chrono::minutes(5);
 
-// NP129 tells namespaces.
+// NP129 reports namespaces.
 bool counts(const LoggedRequest& request) {
   const auto& event = request.event;
   const bool removal = event.verb == "delete" || event.verb == "deletecollection";
@@ -53,7 +53,7 @@ void report(const RequestList& burst, Findings& findings) {
   const auto& first = *burst.front();
   auto finding =
       make_finding(kInfo, correlation::describe(first.effective()), "", event_key(first));
-  // Pipelines clear away what they made.
+  // Pipelines delete what they created.
   if (is_account(first.effective().username)) finding.severity = Severity::Low;
   finding.time = first.event.received;
   finding.title = fmt::format("{} deleted {} within {}", correlation::actor_text(first),

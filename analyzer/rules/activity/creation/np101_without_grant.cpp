@@ -31,7 +31,8 @@ bool was_allowed(const correlation::Creation& creation, const correlation::CaseF
          (!attributes.patch || file.decide_at(identity, *attributes.patch, when).allowed);
 }
 
-// The grant may be one whose removal was tried only: level Metadata does not show the difference.
+// A removed grant may still exist if the removal was a dry run: level Metadata does not show the
+// difference.
 void doubt_removals(store::Finding& finding, const correlation::Creation& creation,
                     const correlation::CaseFile& file) {
   const auto& history = *file.at(creation.time()).history;
@@ -50,9 +51,9 @@ void doubt_removals(store::Finding& finding, const correlation::Creation& creati
   }
 }
 
-// The grant may be one that the log does not show whole.
+// The log may show the grant only partly.
 void doubt_unsure(store::Finding& finding, const correlation::Creation& creation) {
-  std::set<const correlation::UnsureWrite*> told;  // an apply asks twice
+  std::set<const correlation::UnsureWrite*> told;  // an apply is checked twice
   for (const auto* write : creation.grant.unsure) {
     if (!told.insert(write).second) continue;
     finding.evidence.push_back(event_evidence(*write->request));

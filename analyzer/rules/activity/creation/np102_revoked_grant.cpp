@@ -27,8 +27,8 @@ const store::RuleInfo kInfo{
 
 using Versions = std::vector<correlation::RbacVersion>;
 
-// The life of the object in which the moment lies: from its making to its removal. The same binding
-// may be made and removed every day.
+// The lifetime of the object around that moment, from creation to removal. The same binding may be
+// created and removed every day.
 std::pair<std::size_t, std::size_t> life_around(const Versions& versions, Timestamp when) {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -40,7 +40,7 @@ std::pair<std::size_t, std::size_t> life_around(const Versions& versions, Timest
   return {begin, end};
 }
 
-// The versions of the binding that allowed it, from when it was made to when it was taken away.
+// The versions of the binding that allowed it, from its creation to its removal.
 std::span<const correlation::RbacVersion> life_of_grant(const Creation& creation,
                                                         const correlation::CaseFile& file) {
   const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
@@ -51,7 +51,7 @@ std::span<const correlation::RbacVersion> life_of_grant(const Creation& creation
   return std::span(versions).subspan(begin, end - begin);
 }
 
-// Who made the grant and who took it away, where the log has it.
+// Who created and who removed the grant, if the log shows it.
 void add_history(store::Finding& finding, const Creation& creation,
                  const correlation::CaseFile& file) {
   for (const auto& version : life_of_grant(creation, file)) {
@@ -59,7 +59,7 @@ void add_history(store::Finding& finding, const Creation& creation,
   }
 }
 
-// A removal at level Metadata may have been none.
+// A removal at level Metadata may have been a dry run.
 void doubt_removal(store::Finding& finding, const Creation& creation,
                    const correlation::CaseFile& file) {
   const auto life = life_of_grant(creation, file);

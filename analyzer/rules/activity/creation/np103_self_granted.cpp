@@ -28,7 +28,7 @@ bool same_person(const LoggedRequest& a, const LoggedRequest& b) {
          a.effective().username == b.effective().username;
 }
 
-// The server went by a grant that is none of those known: there was an older one.
+// The server used a grant that is not among the known ones: there was an older one.
 bool sufficed_before(const Creation& creation) {
   const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
   return reason && std::ranges::none_of(creation.grant.grants, [&](const auto& past) {
@@ -36,7 +36,7 @@ bool sufficed_before(const Creation& creation) {
          });
 }
 
-// The write by the creator that made one of the grants; null when every grant is of others.
+// The creator's write that created the grants; null if any grant is from another source.
 const LoggedRequest* own_write(const Creation& creation) {
   if (sufficed_before(creation)) return nullptr;
   for (const auto& grant : creation.grant.grants) {
@@ -46,8 +46,8 @@ const LoggedRequest* own_write(const Creation& creation) {
   return creation.grant.grants.empty() ? nullptr : creation.grant.grants.front().created_by;
 }
 
-// The creator's write of the binding or role that the reason names, when the log does not show what
-// was written (level Metadata); null when there is none.
+// The creator's write of the binding or role that the reason names, if the log does not show the
+// content (level Metadata); null if there is none.
 const LoggedRequest* own_unseen_write(const Creation& creation, const correlation::CaseFile& file) {
   const auto reason = correlation::parse_rbac_reason(creation.request->event.reason);
   if (!reason || !creation.grant.grants.empty()) return nullptr;
@@ -77,7 +77,7 @@ store::Finding told(const Creation& creation, const LoggedRequest& made) {
 
 void add_unseen(store::Finding& finding, const LoggedRequest& made) {
   finding.severity = store::Severity::High;
-  // What was made at one stroke is all theirs; of a change nobody knows which part it was.
+  // A created object is entirely theirs; for a change it is unknown which part was.
   const bool whole = made.event.verb == "create";
   doubt(finding, whole ? store::Confidence::Medium : store::Confidence::Low,
         "the log does not show what they wrote, only that the server then allowed it by that");

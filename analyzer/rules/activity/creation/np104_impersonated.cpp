@@ -22,7 +22,7 @@ const store::RuleInfo kInfo{
     "support needs. Never allow groups such as system:masters.",
     {"MITRE ATT&CK T1134", "CIS Kubernetes Benchmark 5.1.8"}};
 
-// Able to do the same without impersonating: then the borrowed name gained nothing.
+// Without impersonation the requester could do the same: then impersonation gained nothing.
 bool able_alone(const correlation::Creation& creation, const correlation::CaseFile& file) {
   const auto identity = correlation::identity_of(creation.request->event.user);
   const auto attributes = correlation::attributes_of(creation);
@@ -31,8 +31,7 @@ bool able_alone(const correlation::Creation& creation, const correlation::CaseFi
           file.decide_at(identity, *attributes.patch, creation.time()).allowed);
 }
 
-// Some formats have no column for impersonation. The reason still names the grant, and whom it is
-// to.
+// Some formats have no field for impersonation. The reason still names the grant and its subject.
 std::optional<correlation::RbacReason> hidden_impersonation(
     const correlation::LoggedRequest& request) {
   const auto hidden = static_cast<std::uint32_t>(store::MissingField::Impersonation);
@@ -68,7 +67,7 @@ void report_hidden(const correlation::Creation& creation, const correlation::Rba
   findings.push_back(std::move(finding));
 }
 
-// What the request said of the person: the impersonator's word, which the server passed on.
+// What the request claims about the user: the impersonator's claim, which the server passed on.
 void add_asserted(store::Finding& finding, const correlation::LoggedRequest& request) {
   const auto& user = *request.event.impersonated;
   if (!user.uid.empty()) {
@@ -109,7 +108,7 @@ void run(const EventContext& context, Findings& findings) {
     add_origin(finding, creation, context.file);
     const bool known = !context.file.now().cluster().reading.is_log_alone();
     if (known && !correlation::impersonation_at(creation, context.file).allowed()) {
-      // It makes the finding no less likely.
+      // This does not make the finding less likely.
       doubt(finding, store::Confidence::High,
             fmt::format("no grant known lets {} impersonate {}: something else than the RBAC that "
                         "was read allowed it",

@@ -28,7 +28,7 @@ bool is_master(const LoggedRequest& minted) {
   return std::ranges::find(groups, kGroupMasters) != groups.end();
 }
 
-// Minting gained nothing but another name if the minter could have created the namespace itself.
+// Minting gained only another name if the minter could have created the namespace itself.
 bool minter_able(const LoggedRequest& minted, const Creation& creation,
                  const correlation::CaseFile& file) {
   const auto attributes = correlation::attributes_of(creation);
@@ -38,7 +38,7 @@ bool minter_able(const LoggedRequest& minted, const Creation& creation,
           file.decide_at(identity, *attributes.patch, creation.time()).allowed);
 }
 
-// Who is told of: of somebody who impersonates a node, that is no kubelet's doing.
+// The subject of the finding. If a user impersonates a node, it is the user, not the kubelet.
 const store::Actor& minter_of(const LoggedRequest& minted) {
   return correlation::is_kubelet(minted.effective()) ? minted.event.user : minted.effective();
 }
@@ -51,7 +51,8 @@ void run(const EventContext& context, Findings& findings) {
         context.file.lineage().minted_by(request.event.user.credential_id);
     if (minted == nullptr || correlation::is_of_kubelet(*minted)) continue;
     if (minted->effective().username == request.event.user.username) continue;
-    // An administrator mints tokens for accounts, as kubectl create token does; that is no trace.
+    // Administrators mint tokens for service accounts with kubectl create token; that is no sign of
+    // an attack.
     if (is_master(*minted)) continue;
     auto finding = make_finding(kInfo, correlation::describe(minter_of(*minted)), creation.name,
                                 event_key(request));

@@ -22,7 +22,7 @@ const store::RuleInfo kInfo{
     "Metadata: there the response is written.",
     {"MITRE ATT&CK T1562.008"}};
 
-// Requests under way when the log was cut are expected to lack their answer.
+// Requests in flight when the log was cut are expected to lack a response.
 constexpr std::int64_t kInFlightNs = 60LL * 1'000'000'000;
 
 bool is_write(const std::string& verb) {
@@ -71,7 +71,7 @@ void describe_outcome(store::Finding& finding, const Creation* creation,
   }
 }
 
-// Without an answer a deletion is doubtful already; it may also have been meant as a trial only.
+// Without a response a deletion is uncertain anyway; it may also have been a dry run.
 void doubt_deletion(store::Finding& finding, const LoggedRequest& request,
                     const correlation::CaseFile& file) {
   if (request.event.resource == "namespaces") {

@@ -30,10 +30,10 @@ constexpr std::array<std::string_view, 8> kReserved = {
 constexpr std::array<std::string_view, 3> kReservedPrefixes = {"kube-", "openshift-",
                                                                "kubernetes-"};
 
-// Short names lie close to each other by nature.
+// Short names are naturally similar.
 constexpr std::size_t kShortestForDistance = 6;
 
-// What the name is too near to, in words.
+// Describes what the name is too similar to.
 std::optional<std::string> near_reserved(const std::string& name, std::uint32_t distance) {
   for (const auto reserved : kReserved) {
     if (name == reserved) return fmt::format("it is the reserved name `{}`", reserved);
@@ -58,7 +58,7 @@ bool is_number_apart(const std::string& a, const std::string& b) {
   return stem(a) == stem(b) && stem(a).size() < std::max(a.size(), b.size());
 }
 
-// `generateName`: the server puts five letters behind it, of those that make no words.
+// With `generateName` the server appends five characters from an alphabet that forms no words.
 bool are_generated(std::string_view a, std::string_view b) {
   constexpr std::string_view kAlphabet = "bcdfghjklmnpqrstvwxz2456789";
   constexpr std::size_t kLength = 5;
@@ -69,8 +69,8 @@ bool are_generated(std::string_view a, std::string_view b) {
          b.find_first_not_of(kAlphabet, stem) == std::string_view::npos;
 }
 
-// A name one or two letters from a namespace that was there before; `team-1` beside `team-2` is a
-// series, not a forgery.
+// A name one or two letters from an existing namespace; `team-1` beside `team-2` is a series, not a
+// look-alike.
 std::optional<std::string> near_existing(const Creation& creation, const EventContext& context) {
   const auto& name = creation.name;
   for (const auto& ns : context.file.at(creation.time()).cluster().namespaces) {
@@ -80,7 +80,8 @@ std::optional<std::string> near_existing(const Creation& creation, const EventCo
         is_number_apart(name, other) || are_generated(name, other)) {
       continue;
     }
-    // Two of eight letters apart is two names; a forgery differs in one or in a doubled letter.
+    // Names that differ in two of eight letters are different; a look-alike differs in one letter
+    // or a doubled one.
     const auto allowed = other.size() < 12 ? 1U : context.settings.lookalike_distance;
     if (edit_distance(name, other) <= allowed) {
       return fmt::format("it is within {} letters of the existing namespace `{}`", allowed, other);

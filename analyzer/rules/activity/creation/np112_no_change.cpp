@@ -28,7 +28,7 @@ bool any_matches(const std::vector<std::string>& patterns, std::string_view text
          });
 }
 
-// How a record fits a creation. A namespace whose name the log does not have fits any pattern.
+// How a record fits a creation. A namespace whose name the log lacks fits any pattern.
 struct Fit {
   bool name = false;
   bool who = false;
@@ -56,7 +56,7 @@ std::string change_text(const ChangeRecord& change) {
                            : fmt::format("change {}", change.id);
 }
 
-// Says why the nearest record does not cover it.
+// Explains why the nearest record does not cover it.
 std::string why_not(const ChangeRecord& change, const Fit& fit) {
   const auto text = change_text(change);
   if (!fit.agreed) return fmt::format("{} is {}", text, change.status);
@@ -87,7 +87,7 @@ void check(const Creation& creation, const EventContext& context, Findings& find
   for (const auto& change : *context.inputs.changes) {
     const auto fit = fit_of(change, creation);
     if (fit.whole()) return;
-    // A record that names every namespace says nothing of this one.
+    // A record that covers every namespace is not specific to this one.
     const bool about_it = fit.name && (!change.namespaces.empty() || fit.who);
     if (!about_it || (nearest != nullptr && fit.score() <= nearest_fit.score())) continue;
     nearest = &change;

@@ -28,14 +28,14 @@ const store::RuleInfo kInfo{
     {"MITRE ATT&CK T1078.004"}};
 
 constexpr std::int64_t kHourNs = 3600LL * 1'000'000'000;
-// An hour is a habit only after that many days.
+// An hour is a habit only after this many days.
 constexpr std::size_t kDaysForHours = 5;
 
 std::int64_t hours_since_epoch(const LoggedRequest& request) {
   return request.event.received.ns / kHourNs;
 }
 
-// What a subject was seen to do before.
+// What a subject did before.
 struct Habits {
   std::uint32_t requests = 0;
   bool creates = false;
@@ -65,7 +65,7 @@ bool is_new(const std::set<std::string>& known, const std::string& value) {
   return !value.empty() && !known.empty() && !known.contains(value);
 }
 
-// Walks through the history once, in order of time: what comes before an event is its baseline.
+// Reads the history once, ordered by time: the baseline of an event is everything before it.
 class Watch {
  public:
   Watch(const EventContext& context, Findings& findings)

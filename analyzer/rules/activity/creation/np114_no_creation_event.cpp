@@ -23,7 +23,8 @@ const store::RuleInfo kInfo{
     "that no rule of level None in the audit policy hides namespaces.",
     {"MITRE ATT&CK T1070.002", "MITRE ATT&CK T1562.008", "CIS Kubernetes Benchmark 3.2.1"}};
 
-// Dumps give whole seconds; a namespace made in the log's first or last second may be outside it.
+// Dumps have whole seconds; a namespace created in the log's first or last second may be outside
+// it.
 constexpr std::int64_t kMarginNs = 2LL * 1'000'000'000;
 
 bool well_covered(const CaseFile& file, Timestamp when) {
@@ -43,7 +44,7 @@ std::set<std::string> names_made(const CaseFile& file) {
   return names;
 }
 
-// Creations whose name the log does not have could be any of these.
+// Creations without a name in the log may be any of these.
 bool nameless_creation_near(const CaseFile& file, Timestamp when) {
   return std::ranges::any_of(file.creations(), [&](const auto& creation) {
     return creation.name.empty() && creation.took_place() &&
@@ -88,7 +89,7 @@ void check_snapshots(const EventContext& context, std::set<std::string>& reporte
   }
 }
 
-// Both controllers at work at once is the mark of a new namespace; one alone may be repairing.
+// Both controllers acting together indicate a new namespace; one alone may be repairing.
 void check_orphans(const EventContext& context, std::set<std::string>& reported,
                    Findings& findings) {
   for (const auto& orphan : context.file.orphans()) {
@@ -109,7 +110,7 @@ void check_orphans(const EventContext& context, std::set<std::string>& reported,
 }
 
 void run(const EventContext& context, Findings& findings) {
-  // These the API server makes itself, before it writes any log, and nobody else can make them.
+  // The API server creates these before it writes any log, and no user can create them.
   std::set<std::string> reported = {"default", "kube-system", "kube-public", "kube-node-lease"};
   check_snapshots(context, reported, findings);
   check_orphans(context, reported, findings);

@@ -24,15 +24,15 @@ const store::RuleInfo kInfo{
     "event with another copy of the log.",
     {"CIS Kubernetes Benchmark 1.2.6", "MITRE ATT&CK T1562"}};
 
-// What hides why: groups that are not shown may hold system:masters.
+// The log hides why: hidden groups may include system:masters.
 bool hides_who(const store::AuditEvent& event) {
   constexpr auto kHidden = static_cast<std::uint32_t>(store::MissingField::Groups) |
                            static_cast<std::uint32_t>(store::MissingField::Impersonation);
   return (event.blind & kHidden) != 0;
 }
 
-// Where RBAC does not grant it, NP101 says so. What was not read changes nothing: RBAC names what
-// it goes by.
+// If RBAC does not grant it, NP101 reports that. Unread objects do not matter: RBAC names the grant
+// it uses.
 bool is_unreasoned(const Creation& creation) {
   const auto& event = creation.request->event;
   return creation.outcome == correlation::Outcome::Created && event.decision == "allow" &&

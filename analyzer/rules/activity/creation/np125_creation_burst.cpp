@@ -27,7 +27,7 @@ void report(const RequestList& burst, Findings& findings) {
   const auto& first = *burst.front();
   const auto& who = first.effective();
   auto finding = make_finding(kInfo, correlation::describe(who), "", event_key(first));
-  // Controllers and pipelines do so by trade.
+  // Controllers and pipelines do this routinely.
   if (who.username.starts_with("system:serviceaccount:")) finding.severity = store::Severity::Low;
   finding.time = first.event.received;
   finding.title = fmt::format("{} created {} namespaces within {}", actor_text(first), burst.size(),

@@ -31,11 +31,11 @@ const store::RuleInfo kInfo{
     "to.",
     {"MITRE ATT&CK T1098.006", "MITRE ATT&CK T1078.004", "CIS Kubernetes Benchmark 5.1.1"}};
 
-// Bindings by the namespaces whose accounts they name from outside; those without any are names
-// that somebody asked for.
+// Bindings by the namespaces whose service accounts they name from outside; entries without
+// bindings are requested names.
 using Waiting = std::map<std::string, std::set<ObjectKey>, std::less<>>;
 
-// The namespace whose accounts the effective subject is of; empty when it stands for others.
+// The namespace of the effective subject's service accounts; empty for other subjects.
 std::string account_namespace(const Subject& subject) {
   constexpr std::string_view kAll = "system:serviceaccounts:";
   if (subject.kind == SubjectKind::ServiceAccount) return subject.namespace_;
@@ -56,7 +56,7 @@ bool counts(const Creation& creation) {
          !creation.grant.masters;
 }
 
-// Only for the names that were created: a cluster has many bindings, and serve asks often.
+// Only for created names: a cluster has many bindings, and serve calls this often.
 Waiting waiting_for(const correlation::CaseFile& file) {
   Waiting waiting;
   for (const auto& creation : file.creations()) {
@@ -75,7 +75,7 @@ Waiting waiting_for(const correlation::CaseFile& file) {
   return waiting;
 }
 
-// Whoever made the binding as well gained nothing from the name.
+// A creator who also created the binding gained nothing by the name.
 bool made_by_creator(const ObjectKey& key, const Snapshot& snapshot, const Creation& creation) {
   if (snapshot.history->versions(key).empty()) return false;
   const auto state = snapshot.history->state_at(key, creation.time());
@@ -85,7 +85,7 @@ bool made_by_creator(const ObjectKey& key, const Snapshot& snapshot, const Creat
          maker == creation.request->event.user.username;
 }
 
-// The role as it was; null when it was not there or its content is not known.
+// The role at that time; empty if it did not exist or its content is unknown.
 std::optional<Role> role_of(const Binding& binding, const Snapshot& snapshot, Timestamp when) {
   const auto key = role_key_of(binding);
   if (!snapshot.history->versions(key).empty()) return snapshot.history->state_at(key, when).role;
@@ -94,7 +94,7 @@ std::optional<Role> role_of(const Binding& binding, const Snapshot& snapshot, Ti
   return snapshot.cluster().roles[found];
 }
 
-// The role gives more than the creator held where the binding counts.
+// The role grants more than the creator already had in the binding's scope.
 bool gains(const Role& role, const Binding& binding, const Snapshot& snapshot,
            const Creation& creation) {
   const auto identity = correlation::identity_of(creation.request->effective());
@@ -103,7 +103,7 @@ bool gains(const Role& role, const Binding& binding, const Snapshot& snapshot,
        snapshot.authorizer().bindings_for(identity, binding.meta.namespace_)) {
     if (applied.role == rbac::Grant::kNoIndex) continue;
     const auto key = key_of(snapshot.cluster().bindings[applied.binding]);
-    // What was given only later, perhaps by this very way, was not held then.
+    // Grants added later, perhaps through this binding, do not count.
     if (snapshot.history->present(key, creation.time()) == false) continue;
     for (const auto& rule : snapshot.cluster().roles[applied.role].rules) held.add(rule);
   }
@@ -111,7 +111,7 @@ bool gains(const Role& role, const Binding& binding, const Snapshot& snapshot,
                              [&](const PolicyRule& rule) { return !held.uncovered(rule).empty(); });
 }
 
-// The first account of the namespace that the binding names.
+// The first service account of the namespace that the binding names.
 std::optional<Subject> named_account(const Binding& binding, std::string_view ns) {
   for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
     auto subject = binding.effective_subject(i);

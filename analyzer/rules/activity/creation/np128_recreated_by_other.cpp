@@ -58,7 +58,7 @@ void judge(const Creation& before, const Creation& after, const EventContext& co
   }
   finding.evidence.insert(finding.evidence.begin() + 1, event_evidence(*deletion));
   add_doubts(finding, *after.request);
-  // It was made again, so it had gone; only who deleted it is open.
+  // It was recreated, so it had been deleted; only who deleted it is uncertain.
   if (correlation::may_be_dry_run(*deletion) && !context.file.lifecycles().completed(*deletion)) {
     doubt(finding, store::Confidence::Medium, correlation::kMayBeDryRun);
   }

@@ -31,7 +31,7 @@ std::string requester_of(const LoggedRequest& request) {
   return found == annotations.end() ? "" : found->second;
 }
 
-// OpenShift's own, and its API server when it acts as itself.
+// OpenShift's own service accounts, and its API server acting as itself.
 bool is_project_controller(const store::Actor& actor) {
   return actor.username.starts_with("system:serviceaccount:openshift-") ||
          actor.username.starts_with("system:openshift") || actor.username == "system:apiserver";
@@ -77,7 +77,7 @@ void judge_changes(const Creation& creation, const EventContext& context, Findin
   auto before = requester_of(*creation.request);
   for (const LoggedRequest* change : context.file.lifecycles().changes(creation.name)) {
     if (change == creation.request || change->event.received < creation.time()) continue;
-    if (change->event.object.empty()) continue;  // what it changed is not known
+    if (change->event.object.empty()) continue;  // what it changed is unknown
     auto after = requester_of(*change);
     if (after == before) continue;
     if (!before.empty()) {

@@ -27,7 +27,7 @@ const store::RuleInfo kInfo{
     "no one confirms the request, renew the credential of the node or the administrator.",
     {"CIS Kubernetes Benchmark 5.1.5", "MITRE ATT&CK T1078.004", "MITRE ATT&CK T1552.007"}};
 
-// Certificates that installers make, which many share and nobody can revoke.
+// Certificates made by installers, often shared and impossible to revoke.
 constexpr std::array<std::string_view, 5> kEmergency = {
     "kubernetes-admin", "kubernetes-super-admin", "clusterAdmin", "masterclient", "system:admin"};
 
@@ -36,7 +36,7 @@ struct Oddity {
   store::Severity severity = store::Severity::Medium;
 };
 
-// Why it is an unlikely creator; nothing when it is none.
+// Why it is an unlikely creator; empty if it is not one.
 std::optional<Oddity> oddity_of(const store::Actor& actor) {
   const std::string_view name = actor.username;
   if (name.starts_with("system:serviceaccount:") && name.ends_with(":default")) {
@@ -44,7 +44,7 @@ std::optional<Oddity> oddity_of(const store::Actor& actor) {
   }
   if (is_node(actor)) return Oddity{"a node"};
   if (std::ranges::find(kEmergency, name) != kEmergency.end()) {
-    // Somebody who holds it on purpose, more often than not.
+    // Usually a user who has it on purpose.
     return Oddity{"an administrator for emergencies", store::Severity::Low};
   }
   return std::nullopt;

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 3> kEverybody = {kGroupAuthenticated, kGr
 
 struct Pattern {
   SubjectKind kind = SubjectKind::User;
-  std::string_view name;  // of an account: NAMESPACE/NAME
+  std::string_view name;  // for a service account: NAMESPACE/NAME
 };
 
 std::optional<Pattern> parse(std::string_view text) {
@@ -33,7 +33,7 @@ std::optional<Pattern> parse(std::string_view text) {
   return std::nullopt;
 }
 
-// A namespace and an account.
+// A namespace and a service account.
 bool names_both(std::string_view name) {
   const auto slash = name.find('/');
   return slash != name.npos && slash != 0 && slash + 1 != name.size();
@@ -62,8 +62,8 @@ bool is_one(const store::Actor& actor, std::string_view text) {
   return matches_pattern(pattern->name, subject.namespace_ + '/' + subject.name);
 }
 
-// Where the log hides groups, a reason of RBAC proves that system:masters was none of them: the API
-// server allows that group everything before it asks RBAC.
+// If the log hides groups, an RBAC reason proves that system:masters was not among them: the API
+// server allows that group everything before it checks RBAC.
 bool may_be_component(const correlation::LoggedRequest& request) {
   const auto& event = request.event;
   const auto reason = correlation::parse_rbac_reason(event.reason);

@@ -31,11 +31,11 @@ const store::RuleInfo kInfo{
     "Check what the service account has done.",
     {"MITRE ATT&CK T1136.001", "MITRE ATT&CK T1098.006", "MITRE ATT&CK T1528"}};
 
-// What one identity did for an account that it made.
+// What one identity did for a service account that it created.
 struct Puppet {
   const LoggedRequest* made = nullptr;
   const LoggedRequest* granted = nullptr;
-  const LoggedRequest* token = nullptr;  // a TokenRequest, or a Secret in the account's namespace
+  const LoggedRequest* token = nullptr;  // a TokenRequest, or a Secret in its namespace
   const LoggedRequest* act = nullptr;
 };
 
@@ -56,7 +56,7 @@ bool writes_secret(const LoggedRequest& request) {
   return is_of(request, "", "secrets") && is_put(request) && is_done(request);
 }
 
-// Creations first, else the first write.
+// Namespace creations first, else the first write.
 bool counts_more(const LoggedRequest& request, const LoggedRequest* other) {
   return other == nullptr || (is_of(request, "", "namespaces") && request.event.code == 201 &&
                               !is_of(*other, "", "namespaces"));
@@ -129,8 +129,8 @@ class Watch {
     }
   }
 
-  // Without its body nobody knows of what kind a Secret is: it counts only for an account that then
-  // acts without a pod.
+  // Without its body the type of a Secret is unknown: it counts only for a service account that
+  // later acts without a pod.
   void note_secret(const LoggedRequest& write) {
     const auto account = correlation::token_account_from_event(write.event.object);
     if (!account.empty()) {
@@ -154,7 +154,7 @@ class Watch {
     if (found == puppets_.end() || !is_done(request)) return;
     auto& puppet = found->second;
     const auto& actor = request.event.user;
-    // At level Metadata the server's reason names the binding that the log shows being written.
+    // At level Metadata the server's reason names the binding whose write the log shows.
     if (const auto reason = correlation::parse_rbac_reason(request.event.reason)) {
       const auto write = written_.find(reason->binding);
       if (write != written_.end()) grant(puppet, *write->second);
@@ -176,7 +176,7 @@ bool is_master(const store::Actor& actor) {
   return std::ranges::find(actor.groups, kGroupMasters) != actor.groups.end();
 }
 
-// The account could do nothing for them that they could not do themselves.
+// The service account gained them no permission that they did not have.
 bool could_alone(const LoggedRequest& act, const Puppet& puppet,
                  const correlation::CaseFile& file) {
   ResourceAttributes request;
@@ -189,7 +189,7 @@ bool could_alone(const LoggedRequest& act, const Puppet& puppet,
   return file.decide_at(identity, request, act.event.received).allowed;
 }
 
-// Somebody who sets up a pipeline does the same, and the pipeline then works from elsewhere.
+// Setting up a pipeline looks the same, but the pipeline then works from another address.
 store::Severity severity_of(const Puppet& puppet, const correlation::CaseFile& file) {
   if (could_alone(*puppet.act, puppet, file)) return store::Severity::Low;
   const bool near =

@@ -26,7 +26,7 @@ const store::RuleInfo kInfo{
     "this ends the token.",
     {"MITRE ATT&CK T1528", "MITRE ATT&CK T1550.001"}};
 
-// The neighbours of an address are one place: the runners of a pipeline, the members of a pool.
+// Neighboring addresses are one place: the runners of a pipeline, the members of a pool.
 std::string place_of(const LoggedRequest& request) {
   const auto address = address_of(request);
   const bool ipv6 = address.find(':') != std::string::npos;
@@ -65,7 +65,7 @@ struct Seen {
 void report(const LoggedRequest& request, const Seen& seen, bool same_token, Findings& findings) {
   const auto subject = correlation::describe(request.event.user);
   auto finding = make_finding(kInfo, subject, "", request.event.user.credential_id);
-  // A token that belongs to no pod was given to somebody, who may use it where they like.
+  // A token without a pod was issued to a user, who may use it anywhere.
   const bool of_pod = !request.event.user.pod_name.empty();
   if (!of_pod) finding.severity = Severity::Medium;
   if (!same_token) finding.severity = Severity::Low;
@@ -85,7 +85,7 @@ void report(const LoggedRequest& request, const Seen& seen, bool same_token, Fin
   findings.push_back(std::move(finding));
 }
 
-// The account did enough before to have a habit.
+// How many earlier requests make a habit.
 constexpr std::uint32_t kHabit = 3;
 
 class Watch {

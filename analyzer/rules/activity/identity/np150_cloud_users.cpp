@@ -29,7 +29,7 @@ bool is_change(const LoggedRequest& request) {
          request.event.namespace_ == "kube-system" && is_done(request) && !is_own_work(request);
 }
 
-// The first creation by a member of system:masters in the day after.
+// The first creation by a member of system:masters within a day afterwards.
 const correlation::Creation* used_by(const LoggedRequest& change,
                                      const correlation::CaseFile& file) {
   constexpr std::int64_t kDay = 24LL * 3600 * 1'000'000'000;

@@ -37,24 +37,24 @@ bool is_of_certificates(const LoggedRequest& request) {
          event.api_group == "certificates.k8s.io" && is_done(request) && is_put(request);
 }
 
-// A certificate's way through the log, by the name of its request.
+// The history of a certificate in the log, by the name of its request.
 struct Way {
   RequestList steps;
   const LoggedRequest* asked = nullptr;
   const LoggedRequest* approved = nullptr;
   std::optional<CertificateRequest> known;
-  bool of_node = false;  // a kubelet asked, or a node that joins
+  bool of_node = false;  // requested by a kubelet or a joining node
 };
 
 constexpr std::string_view kClient = "kubernetes.io/kube-apiserver-client";
 constexpr std::string_view kKubelet = "kubernetes.io/kube-apiserver-client-kubelet";
 
-// For what API servers trust: kubelets' own certificates are another matter, and so is what other
-// signers sign.
+// Only certificates that API servers trust: not kubelets' own certificates or those of other
+// signers.
 bool makes_users(const Way& way) {
   if (way.of_node) return false;
   const auto signer = way.known ? way.known->signer : std::string();
-  // Who asks for a node's certificate and is none becomes that node.
+  // A requester of a node certificate that is not a node becomes that node.
   return signer.empty() || signer == kClient || signer == kKubelet;
 }
 

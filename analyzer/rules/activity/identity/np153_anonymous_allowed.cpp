@@ -29,12 +29,12 @@ const store::RuleInfo kInfo{
     "that network from the port.",
     {"CIS Kubernetes Benchmark 1.2.1", "MITRE ATT&CK T1190", "MITRE ATT&CK T1078.001"}};
 
-// A stream is carried out as well: 101.
+// A stream (101) was carried out too.
 bool is_carried_out(const LoggedRequest& request) {
   return (request.succeeded() || request.event.code == 101) && !request.event.dry_run;
 }
 
-// NP108 tells creations.
+// NP108 reports creations.
 bool is_creation(const LoggedRequest& request) {
   return is_of(request, "", "namespaces") && request.event.code == 201;
 }

@@ -47,7 +47,7 @@ bool is_privileged(const store::Actor& actor) {
          std::ranges::any_of(actor.groups, is_privileged_group);
 }
 
-// NP104 tells creations of namespaces.
+// NP104 reports namespace creations.
 bool counts(const LoggedRequest& request) {
   if (!request.event.impersonated || !is_done(request)) return false;
   if (is_of(request, "", "namespaces") && request.event.code == 201) return false;

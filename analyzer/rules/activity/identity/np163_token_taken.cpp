@@ -27,7 +27,7 @@ const store::RuleInfo kInfo{
     "resourceNames.",
     {"MITRE ATT&CK T1528", "CIS Kubernetes Benchmark 5.1.13"}};
 
-// Whose token it is; empty: no token was issued.
+// The owner of the token; empty: no token was issued.
 std::string account_of(const LoggedRequest& request) {
   const auto& event = request.event;
   if (event.resource == "serviceaccounts" && event.subresource == "token") return event.name;
@@ -43,13 +43,13 @@ bool counts(const LoggedRequest& request) {
   if (!is_done(request) || is_own_work(request)) return false;
   const auto account = account_of(request);
   if (account.empty()) return false;
-  // An account that has a token of its own issued gains nothing, unless the token outlives its own.
+  // A service account that requests its own token gains nothing, unless the token is long-lived.
   return is_lasting(request) ||
          request.effective().username !=
              fmt::format("system:serviceaccount:{}:{}", request.event.namespace_, account);
 }
 
-// What the accounts of Kubernetes' own namespace may do is seldom little.
+// Service accounts in kube-system usually have many permissions.
 Severity severity_of(const LoggedRequest& request) {
   const auto& event = request.event;
   if (event.namespace_ != "kube-system") return Severity::Low;

@@ -7,9 +7,9 @@ namespace nsposture::rules::activity::record {
 
 Rule np115();  // gap in the audit log
 Rule np119();  // Audit-ID shared by different requests
-Rule np132();  // address that the client made up
-Rule np133();  // system name that no component bears
+Rule np132();  // address claimed by the client
+Rule np133();  // system name that no component has
 Rule np134();  // one user name, several cloud identities
-Rule np139();  // requests that end before they begin
+Rule np139();  // requests that end before they start
 
 }  // namespace nsposture::rules::activity::record

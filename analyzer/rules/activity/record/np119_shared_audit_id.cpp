@@ -24,7 +24,7 @@ const store::RuleInfo kInfo{
     "not by the Audit ID.",
     {"MITRE ATT&CK T1562.008", "MITRE ATT&CK T1070"}};
 
-// "example.com" of "/apis/example.com/v1/things"; empty for what the API server answers itself.
+// "example.com" of "/apis/example.com/v1/things"; empty for groups served by the API server itself.
 std::string_view aggregated_group(std::string_view path) {
   constexpr std::string_view kApis = "/apis/";
   if (!path.starts_with(kApis)) return {};
@@ -39,15 +39,15 @@ bool soon_after(const LoggedRequest& a, const LoggedRequest& b) {
   return apart <= kWithin && apart >= -kWithin;
 }
 
-// OpenShift's API servers carry out what a person asked of them with accounts of their own.
+// OpenShift's API servers execute user requests as their own service accounts.
 bool is_server_account(const store::Actor& actor) {
   return actor.username.starts_with("system:serviceaccount:openshift-apiserver:") ||
          actor.username.starts_with("system:serviceaccount:openshift-oauth-apiserver:");
 }
 
-// The server's own aggregated API servers repeat the ID of a request that they answer; the same
-// event from two sources may differ in what each source leaves out. The server that passes a
-// request on does not read its body, so its half of a creation has no name.
+// Aggregated API servers repeat the ID of a request that they answer. The same event from two
+// sources may differ in what each source omits. The server that forwards a request does not read
+// its body, so its event of a creation has no name.
 bool same_request(const LoggedRequest& a, const LoggedRequest& b) {
   const auto group = aggregated_group(a.event.path);
   const bool passed_on = !group.empty() && soon_after(a, b);

@@ -24,7 +24,7 @@ const store::RuleInfo kInfo{
     "alert by the first.",
     {"MITRE ATT&CK T1036", "MITRE ATT&CK T1562"}};
 
-// Requests from one real address, those that claim another apart, by user.
+// Requests from one real address; those that claim another address are kept apart, by user.
 struct Peer {
   std::size_t plain = 0;
   std::size_t claiming = 0;
@@ -55,7 +55,7 @@ void run(const EventContext& context, Findings& findings) {
     const auto& addresses = request.event.source_ips;
     if (addresses.empty()) continue;
     auto& peer = peers[addresses.back()];
-    // A proxy on the way to itself, as X-Real-Ip repeats it, claims nothing else.
+    // A proxy that repeats its own address, as in X-Real-Ip, claims nothing else.
     if (addresses.front() == addresses.back()) {
       ++peer.plain;
       continue;
@@ -64,7 +64,7 @@ void run(const EventContext& context, Findings& findings) {
     peer.claims[request.event.user.username].push_back(&request);
   }
   for (const auto& [address, peer] : peers) {
-    if (peer.plain <= peer.claiming) continue;  // what stands there is a proxy
+    if (peer.plain <= peer.claiming) continue;  // the address is a proxy
     for (const auto& [user, claims] : peer.claims) report(address, claims, peer, findings);
   }
 }

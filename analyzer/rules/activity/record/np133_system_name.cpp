@@ -27,7 +27,7 @@ const store::RuleInfo kInfo{
     "distribution, accept the finding.",
     {"MITRE ATT&CK T1036.005", "MITRE ATT&CK T1078"}};
 
-// Components of Kubernetes, and of what is often built from it.
+// Components of Kubernetes and of common distributions.
 constexpr std::array<std::string_view, 18> kComponents = {
     "system:admin",
     "system:anonymous",
@@ -65,7 +65,7 @@ bool is_known(const store::Actor& actor, bool groups_hidden) {
          std::ranges::find(kComponents, name) != kComponents.end();
 }
 
-// The component that it could be taken for.
+// The component that it resembles.
 std::string_view looks_like(std::string_view name) {
   constexpr std::size_t kFar = 2;
   const auto found = std::ranges::find_if(kComponents, [&](std::string_view component) {
@@ -97,7 +97,7 @@ void run(const EventContext& context, Findings& findings) {
     const bool hidden =
         (event.blind & static_cast<std::uint32_t>(store::MissingField::Groups)) != 0;
     const auto& actor = creation.request->effective();
-    // What an impersonator calls itself is NP104's.
+    // Names used through impersonation are left to NP104.
     if (event.impersonated || is_known(actor, hidden)) continue;
     if (told.insert(actor.username).second) report(creation, actor, findings);
   }

@@ -23,7 +23,7 @@ const store::RuleInfo kInfo{
     "entries: one for each).",
     {"MITRE ATT&CK T1078.004", "CIS Amazon EKS Benchmark 5.5.1"}};
 
-// The role or user in the cloud; a session's name differs from one sign-in to the next.
+// The cloud role or user; the session name changes with each sign-in.
 std::string_view principal_of(const store::Actor& actor) {
   for (const std::string_view key : {"canonicalArn=", "arn="}) {
     for (const std::string_view entry : actor.cloud_identity) {
