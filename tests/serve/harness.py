@@ -61,6 +61,7 @@ class Serve:
                 self.ports[found[1]] = int(found[2])
 
     def connection(self, port="listening", certificate=None):
+        wait_for(lambda: port in self.ports)
         if port == "metrics" or self.tls is None:
             return http.client.HTTPConnection("127.0.0.1", self.ports[port], timeout=30)
         context = ssl.create_default_context(cafile=os.path.join(self.tls, "ca.crt"))
