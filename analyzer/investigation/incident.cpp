@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 namespace nsposture::investigation {
@@ -60,6 +61,20 @@ bool mints_for_everybody(const LoggedRequest& minted) {
          std::ranges::find(groups, kGroupMasters) != groups.end();
 }
 
+void add(const std::string& name, std::vector<std::string>& names) {
+  if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
+}
+
+std::vector<const LoggedRequest*> involved(const Incident& incident) {
+  if (incident.creation == nullptr) return incident.cited();
+  std::vector<const LoggedRequest*> requests = {incident.creation->request};
+  if (incident.asked != nullptr) requests.push_back(incident.asked);
+  if (incident.minted != nullptr && !mints_for_everybody(*incident.minted)) {
+    requests.push_back(incident.minted);
+  }
+  return requests;
+}
+
 bool log_knows(const CaseFile& file, const std::string& name) {
   return !file.lifecycles().changes(name).empty() || !file.lifecycles().deletions(name).empty() ||
          !file.lifecycles().bindings(name).empty();
@@ -109,23 +124,34 @@ Incident find_incident(const CaseFile& file, const std::string& what, const Opti
 
 std::vector<std::string> Incident::usernames() const {
   std::vector<std::string> names;
-  const auto add = [&](const std::string& name) {
-    if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
-  };
-  if (creation != nullptr) {
-    add(creation->request->event.user.username);
-    add(creation->request->effective().username);
+  for (const auto* request : involved(*this)) {
+    add(request->event.user.username, names);
+    add(request->effective().username, names);
   }
-  if (asked != nullptr) {
-    add(asked->event.user.username);
-    add(asked->effective().username);
-  }
-  if (minted != nullptr && !mints_for_everybody(*minted)) {
-    add(minted->event.user.username);
-    add(minted->effective().username);
-  }
-  if (puppet) add(puppet->made->event.user.username);
+  if (puppet) add(puppet->made->event.user.username, names);
   return names;
+}
+
+std::vector<std::string> Incident::requesters() const {
+  std::vector<std::string> names;
+  for (const auto* request : involved(*this)) add(request->event.user.username, names);
+  if (puppet) add(puppet->made->event.user.username, names);
+  return names;
+}
+
+std::vector<const LoggedRequest*> Incident::cited() const {
+  std::vector<const LoggedRequest*> requests;
+  for (const auto& request : file.requests()) {
+    const bool is_cited = std::ranges::any_of(findings, [&](const store::Finding& finding) {
+      return finding.severity >= store::Severity::High && cites(finding, request);
+    });
+    if (is_cited) requests.push_back(&request);
+  }
+  return requests;
+}
+
+std::string Incident::absolute(const std::string& path) const {
+  return (std::filesystem::path(options.folder) / path).lexically_normal().string();
 }
 
 const Namespace* Incident::in_snapshot() const {

@@ -35,9 +35,15 @@ struct Incident {
   // All involved users: the requester, the impersonated user, the minter, and the creator of the
   // service account. User names, each once, without empty ones.
   [[nodiscard]] std::vector<std::string> usernames() const;
+  // Those of them whose own credentials were used: not an identity that was only impersonated.
+  [[nodiscard]] std::vector<std::string> requesters() const;
+  // The requests that findings at or above high cite. Without a creation they are the incident.
+  [[nodiscard]] std::vector<const LoggedRequest*> cited() const;
   // In the newest snapshot, and not deleted in the log after it.
   [[nodiscard]] bool exists_now() const;
   [[nodiscard]] const Namespace* in_snapshot() const;
+  // Scripts are read and run later, perhaps from another folder.
+  [[nodiscard]] std::string absolute(const std::string& path) const;
 };
 
 // Throws Error(Usage) if nothing is known about `what`.

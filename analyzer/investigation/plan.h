@@ -12,6 +12,8 @@ namespace nsposture::investigation {
 [[nodiscard]] std::vector<reports::PlanItem> containment(const Incident& incident,
                                                          const reports::Dossier& dossier,
                                                          const Revocation& revocation);
+// The plan isolates the namespace: it exists, and it is not one of Kubernetes itself.
+[[nodiscard]] bool can_isolate(const Incident& incident);
 // Empty if there is nothing to remove and nothing to note.
 [[nodiscard]] std::optional<reports::PlanItem> grant_removal(const Incident& incident,
                                                              const Revocation& revocation);

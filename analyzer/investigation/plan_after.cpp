@@ -8,6 +8,7 @@
 #include "reports/escape/printable.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -20,11 +21,38 @@ namespace {
 
 using reports::PlanItem;
 
-// A request that a severe finding cites does not justify a permission.
+// A request that a finding questions does not justify a permission.
 bool suspicious(const LoggedRequest& request, const std::vector<store::Finding>& findings) {
   return std::ranges::any_of(findings, [&](const store::Finding& finding) {
-    return finding.severity >= store::Severity::High && cites(finding, request);
+    return finding.severity >= store::Severity::Medium && cites(finding, request);
   });
+}
+
+// RBAC is not asked for its members: a role changes nothing for them.
+bool is_master(const Incident& incident, const std::string& username) {
+  return std::ranges::any_of(incident.file.requests(), [&](const LoggedRequest& request) {
+    const auto& user = request.event.user;
+    return user.username == username &&
+           std::ranges::find(user.groups, kGroupMasters) != user.groups.end();
+  });
+}
+
+// What it has already is not replaced by applying another role.
+std::string bindings_note(const Incident& incident, const Subject& subject) {
+  constexpr std::size_t kMost = 5;
+  std::vector<std::string> names;
+  for (const auto& binding : incident.file.now().cluster().bindings) {
+    for (std::size_t i = 0; i < binding.subjects.size(); ++i) {
+      if (binding.effective_subject(i) != subject) continue;
+      names.push_back(describe(key_of(binding)));
+      break;
+    }
+  }
+  if (names.empty()) return {};
+  const auto more = names.size() - std::min(names.size(), kMost);
+  names.resize(names.size() - more);
+  return fmt::format("the roles that it has stay bound: remove it from {}{} once this one suffices",
+                     fmt::join(names, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 using Rights = std::map<std::string, std::vector<PolicyRule>>;
@@ -69,7 +97,13 @@ PlanItem least_privilege(const Incident& incident, const Revocation& revocation,
   PlanItem made;
   made.phase = "correct";
   made.title =
-      fmt::format("Give {} what its requests show it needs, and no more", describe(subject));
+      fmt::format("Write a role for {} with what its requests show it needs", describe(subject));
+  if (is_master(incident, username)) {
+    made.notes.emplace_back(
+        "it is in system:masters, which is allowed everything before RBAC is asked: give it a "
+        "credential without that group first");
+    return made;
+  }
   auto rights = rights_in_use(
       incident.file.requests(), username,
       [&](const LoggedRequest& request) { return !suspicious(request, incident.findings); });
@@ -92,6 +126,9 @@ PlanItem least_privilege(const Incident& incident, const Revocation& revocation,
     made.notes.emplace_back(
         "what writes RBAC, tokens or admission can come to more than is written "
         "here: leave those rules out unless they are its task");
+  }
+  if (auto note = bindings_note(incident, subject); !note.empty()) {
+    made.notes.push_back(std::move(note));
   }
   const auto name = fmt::format("nsposture-least-{}", number);
   std::string manifest = fmt::format("# {}\n", reports::escape::printable(made.title));
@@ -116,26 +153,26 @@ std::string inform_text(const Incident& incident, const reports::Dossier& dossie
         format_rfc3339(request.time),
         reports::escape::printable(request.real_actor.empty() ? request.actor : request.real_actor),
         name,
-        request.real_actor.empty() ? std::string()
-                                   : " in the name of " + reports::escape::printable(request.actor),
+        request.real_actor.empty()
+            ? std::string()
+            : " while impersonating " + reports::escape::printable(request.actor),
         request.outcome);
     if (!request.minter.empty()) {
       text +=
           fmt::format("The token was issued to {}.\n", reports::escape::printable(request.minter));
     }
   }
-  text += fmt::format("How sure: {} confidence.\n\nWhy we say so:\n", dossier.confidence);
+  text += fmt::format("Confidence: {}.\n\nReasons:\n", dossier.confidence);
   for (const auto& reason : dossier.reasons) {
     text += fmt::format("- {}\n", reports::escape::printable(reason));
   }
   if (!dossier.doubts.empty()) text += "\nWhat we do not know:\n";
   for (const auto& doubt : dossier.doubts)
     text += fmt::format("- {}\n", reports::escape::printable(doubt));
-  return text +
-         "\nWhat is being done: evidence is kept, the namespace isolated, the rights behind it "
-         "reviewed.\nWhat we ask of you: tell us whether this was planned, by whom, and under "
-         "which "
-         "change record.\n";
+  return text + "\nWhat is being done: the evidence is kept" +
+         (can_isolate(incident) ? ", the namespace is isolated" : "") +
+         ", and the permissions behind it are reviewed.\nWhat we ask of you: tell us whether this "
+         "was planned, by whom, and under which change record.\n";
 }
 
 PlanItem inform(const Incident& incident, const reports::Dossier& dossier) {
@@ -152,10 +189,12 @@ PlanItem watch(const Incident& incident) {
   PlanItem made;
   made.phase = "watch";
   made.title = "Keep watching";
-  const auto& text = incident.options.database.text;
-  const auto db = shell_quote(text.empty() ? "posture.db" : text);
+  const auto& database = incident.options.database;
+  const auto text = database.text.empty() ? std::string("posture.db") : database.text;
+  const auto db = shell_quote(database.of_server ? text : incident.absolute(text));
   made.notes.emplace_back(
-      "run it from cron with your own log: exit code 1 means open findings to look at");
+      "run it from cron with your own log: exit code 1 means open findings, a higher one that "
+      "something could not be read");
   made.commands = {
       "log=${1:-/var/log/kubernetes/audit.log}",
       fmt::format("nsposture events import --db {} -- \"$log\"", db),
@@ -171,9 +210,9 @@ PlanItem watch(const Incident& incident) {
   }
   auto lines = made.commands;
   for (auto& line : lines) {
-    if (line.find(" findings ") != std::string::npos) line += " || status=1";
+    if (line.starts_with("nsposture ")) line += " || worse $?";
   }
-  lines.insert(lines.begin(), "status=0");
+  lines.insert(lines.begin(), {"status=0", "worse() { [ \"$1\" -le \"$status\" ] || status=$1; }"});
   lines.emplace_back("exit \"$status\"");
   made.file = reports::PlanFile{"50-watch.sh", script(made.title, lines)};
   return made;
@@ -183,7 +222,7 @@ PlanItem watch(const Incident& incident) {
 
 std::vector<PlanItem> correction(const Incident& incident, const Revocation& revocation) {
   std::vector<PlanItem> plan;
-  for (const auto& name : incident.usernames()) {
+  for (const auto& name : incident.requesters()) {
     if (name == kUserAnonymous) continue;
     // A service account created for this purpose needs no permissions.
     if (incident.puppet && incident.puppet->username == name) continue;

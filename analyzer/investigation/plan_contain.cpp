@@ -4,6 +4,7 @@
 #include "analyzer/investigation/manifest.h"
 #include "analyzer/investigation/plan.h"
 #include "graph/base/shell_quote.h"
+#include "graph/escalation/escalation.h"
 #include "graph/validation/name_validation.h"
 
 #include <fmt/format.h>
@@ -30,11 +31,6 @@ PlanItem item(std::string phase, std::string title) {
 // The source name of events that were posted to serve: they are in the database.
 constexpr std::string_view kPosted = "webhook";
 
-// The script is read and run later, perhaps from another folder.
-std::filesystem::path absolute(const Incident& incident, const std::string& path) {
-  return (std::filesystem::path(incident.options.folder) / path).lexically_normal();
-}
-
 // A file of the evidence, and the command that creates it.
 struct Keep {
   std::string file;  // under evidence/
@@ -46,7 +42,7 @@ void keep_files(const Incident& incident, std::string_view what,
                 const std::vector<std::string>& paths, std::vector<Keep>& list) {
   std::size_t number = 0;
   for (const auto& path : paths) {
-    const auto from = absolute(incident, path);
+    const std::filesystem::path from = incident.absolute(path);
     auto name = from.filename().string();
     if (name.empty()) name = from.parent_path().filename().string();
     auto file = fmt::format("{}-{}-{}", what, ++number, name);
@@ -60,6 +56,7 @@ std::vector<std::string> log_files(const Incident& incident) {
   std::set<std::string> logs;
   for (const auto* attempt : incident.attempts) logs.insert(attempt->request->event.file);
   if (incident.minted != nullptr) logs.insert(incident.minted->event.file);
+  for (const auto* request : incident.cited()) logs.insert(request->event.file);
   std::erase_if(logs,
                 [](const std::string& log) { return log.empty() || log == "-" || log == kPosted; });
   return {logs.begin(), logs.end()};
@@ -74,9 +71,8 @@ void keep_record(const Incident& incident, std::vector<Keep>& list) {
                                     shell_quote(database.text))});
   } else if (!database.text.empty()) {
     // A plain copy of the file would lack the write-ahead log.
-    list.push_back(
-        {"posture.db", fmt::format("nsposture db copy --db {} --to evidence/posture.db",
-                                   shell_quote(absolute(incident, database.text).string()))});
+    list.push_back({"posture.db", fmt::format("nsposture db copy --db {} --to evidence/posture.db",
+                                              shell_quote(incident.absolute(database.text)))});
   }
   auto sources = incident.options.sources;
   std::erase(sources, "-");
@@ -145,14 +141,12 @@ bool is_of_kubernetes(const std::string& ns) {
 void isolate(const Incident& incident, std::vector<PlanItem>& plan) {
   if (is_of_kubernetes(incident.ns) && incident.in_snapshot() != nullptr) {
     auto made = item("contain", "Do not isolate a namespace of Kubernetes itself");
-    made.notes.push_back(
-        "what runs in `" + incident.ns +
-        "` keeps the cluster going: take single workloads and grants away instead");
+    made.notes.push_back("what runs in `" + incident.ns +
+                         "` keeps the cluster running: remove single workloads and grants instead");
     plan.push_back(std::move(made));
     return;
   }
-  if (incident.ns.empty() || !incident.exists_now() ||
-      !validation::dns_label_errors(incident.ns).empty()) {
+  if (!can_isolate(incident)) {
     auto made = item("contain", "Isolate the namespace");
     made.notes.emplace_back(incident.ns.empty()
                                 ? "its name is not in the log: find it before you go on"
@@ -215,13 +209,34 @@ void revoke_account(const Incident& incident, const Subject& account, const Revo
       fmt::format("kubectl -n {0} get serviceaccount -o yaml -- {1} > serviceaccount-{2}.yaml", ns,
                   name, made.commands.size() + 1));
   made.commands.push_back(fmt::format("kubectl -n {} delete serviceaccount -- {}", ns, name));
-  if (made_for_it) return;
+  // A controller creates its own again.
+  if (made_for_it || escalation::is_part_of_kubernetes(account)) return;
   made.commands.push_back(fmt::format("kubectl -n {} create serviceaccount -- {}", ns, name));
+}
+
+// Service accounts whose tokens the findings say were issued to others, each once.
+std::vector<Subject> accounts_with_taken_tokens(const Incident& incident) {
+  std::vector<Subject> accounts;
+  if (incident.creation != nullptr) return accounts;
+  for (const auto* request : incident.cited()) {
+    const auto& event = request->event;
+    const bool issued = event.resource == "serviceaccounts" && event.subresource == "token" &&
+                        event.verb == "create" && request->succeeded();
+    if (!issued) continue;
+    Subject account{SubjectKind::ServiceAccount, event.namespace_, event.name};
+    if (std::ranges::find(accounts, account) == accounts.end()) {
+      accounts.push_back(std::move(account));
+    }
+  }
+  return accounts;
 }
 
 void revoke(const Incident& incident, const Revocation& revocation, std::vector<PlanItem>& plan) {
   auto made = item("contain", "Revoke the credentials");
-  for (const auto& name : incident.usernames()) {
+  for (const auto& account : accounts_with_taken_tokens(incident)) {
+    revoke_account(incident, account, revocation, made);
+  }
+  for (const auto& name : incident.requesters()) {
     const auto subject = subject_from_username(name);
     if (subject.kind == SubjectKind::ServiceAccount) {
       revoke_account(incident, subject, revocation, made);
@@ -232,7 +247,7 @@ void revoke(const Incident& incident, const Revocation& revocation, std::vector<
     } else {
       made.notes.push_back(fmt::format(
           "{}: Kubernetes cannot end a user's credential. Have the identity provider end its "
-          "sessions; a client certificate stays valid until it expires, so take its rights away",
+          "sessions; a client certificate stays valid until it expires, so remove its permissions",
           describe(subject)));
     }
   }
@@ -244,6 +259,11 @@ void revoke(const Incident& incident, const Revocation& revocation, std::vector<
 }
 
 }  // namespace
+
+bool can_isolate(const Incident& incident) {
+  return !incident.ns.empty() && incident.exists_now() &&
+         validation::dns_label_errors(incident.ns).empty() && !is_of_kubernetes(incident.ns);
+}
 
 std::vector<PlanItem> containment(const Incident& incident, const reports::Dossier& dossier,
                                   const Revocation& revocation) {

@@ -202,7 +202,11 @@ void Revoking::take_alarms() {
       return finding.severity >= store::Severity::High && cites(finding, request);
     });
     if (alarm == incident_.findings.end()) continue;
-    if (!history.present(key, Timestamp{INT64_MAX, 0}).value_or(true)) continue;
+    if (!history.present(key, Timestamp{INT64_MAX, 0}).value_or(true)) {
+      note(
+          fmt::format("{} raised the alarm and no longer exists: {}", describe(key), alarm->title));
+      continue;
+    }
     note(fmt::format("{} raised the alarm: {}", describe(key), alarm->title));
     take_whole(key);
   }

@@ -191,7 +191,7 @@ std::vector<UsedGrant> grants_of(const Incident& incident) {
 }
 
 DossierStep grant_step(const std::vector<UsedGrant>& grants, const Incident& incident) {
-  DossierStep step{"grant", "The grant that allowed it, since when, and who made it", {}, {}, 0};
+  DossierStep step{"grant", "The grant that allowed it, since when, and who created it", {}, {}, 0};
   for (const auto& used : grants) {
     const auto& grant = used.grant;
     if (grant.masters) {
@@ -208,14 +208,14 @@ DossierStep grant_step(const std::vector<UsedGrant>& grants, const Incident& inc
     since.time = used.since;
     step.lines.push_back(std::move(since));
     if (used.created_by.empty()) {
-      step.no_data.push_back(fmt::format(
-          "who made {}: no data: give the audit log of the time it was made with --audit-log",
-          describe(grant.binding)));
+      step.no_data.push_back(
+          fmt::format("who created {}: no data: give the audit log of that time with --audit-log",
+                      describe(grant.binding)));
     } else {
-      step.lines.push_back(text_line("made by", used.created_by));
+      step.lines.push_back(text_line("created by", used.created_by));
     }
     const bool alone = incident.file.now().info.log_alone;
-    const auto* stays = alone ? "the log shows no removal" : "it is there still";
+    const auto* stays = alone ? "the log shows no removal" : "it still exists";
     auto now = text_line("now", used.gone_text.empty() ? stays : used.gone_text);
     now.time = used.gone;
     step.lines.push_back(std::move(now));
@@ -231,7 +231,7 @@ DossierStep grant_step(const std::vector<UsedGrant>& grants, const Incident& inc
   }
   if (grants.empty()) {
     if (incident.creation == nullptr) {
-      step.no_data.emplace_back("no data: it is not known who made it");
+      step.no_data.emplace_back("no data: it is not known who created it");
     } else if (incident.creation->verdict == correlation::Verdict::Refused) {
       step.lines.push_back(text_line("none", "the API server refused it"));
     } else {

@@ -141,7 +141,7 @@ DossierStep around_step(const Incident& incident) {
                    {},
                    0};
   if (incident.creation == nullptr) {
-    step.no_data.emplace_back("no data: it is not known who made it");
+    step.no_data.emplace_back("no data: it is not known who created it");
     return step;
   }
   const auto names = incident.usernames();

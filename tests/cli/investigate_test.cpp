@@ -128,6 +128,55 @@ TEST_CASE("the plan removes the grant that raised the alarm", "[cli][dossier]") 
   CHECK(commands("s1-sandbox").find("delete rolebinding") == std::string::npos);
 }
 
+TEST_CASE("the plan says so where the grant that raised the alarm is gone", "[cli][dossier]") {
+  const auto plan = dossier_of("s1-fjord")["plan"].dump();
+  CHECK(plan.find("raised the alarm and no longer exists") != std::string::npos);
+}
+
+TEST_CASE("the plan for a namespace of Kubernetes deals with what was taken there",
+          "[cli][dossier]") {
+  const auto dossier = dossier_of("kube-system");
+  std::string revoke, inform;
+  for (const auto& item : dossier["plan"]) {
+    if (item["title"] == "Revoke the credentials") revoke = item.dump();
+    if (item["phase"] == "inform") inform = item["file"]["content"];
+  }
+  CHECK(revoke.find("kubectl -n kube-system delete serviceaccount -- root-ca-cert-publisher") !=
+        std::string::npos);
+  // Its controller creates it again.
+  CHECK(revoke.find("create serviceaccount") == std::string::npos);
+  CHECK(revoke.find("User \\\"admin\\\"") != std::string::npos);
+  CHECK(inform.find("the evidence is kept") != std::string::npos);
+  CHECK(inform.find("isolated") == std::string::npos);
+  CHECK(dossier_of("s1-raven")["plan"].dump().find("the namespace is isolated") !=
+        std::string::npos);
+}
+
+TEST_CASE("an identity that was only impersonated keeps its credentials", "[cli][dossier]") {
+  const auto plan = dossier_of("s1-basil")["plan"];
+  for (const auto& item : plan) {
+    if (item["phase"] == "watch") continue;
+    CHECK(item["commands"].dump().find("ghost") == std::string::npos);
+    CHECK(item["title"].get<std::string>().find("ghost") == std::string::npos);
+    if (item["title"] == "Revoke the credentials")
+      CHECK(item["notes"].dump().find("ghost") == std::string::npos);
+  }
+}
+
+TEST_CASE("the script that watches names the worst of its exit codes", "[cli][dossier]") {
+  const auto plan = dossier_of("s1-raven")["plan"];
+  const std::string script = plan.back()["file"]["content"];
+  std::size_t commands = 0;
+  for (auto at = script.find("\nnsposture "); at != std::string::npos;
+       at = script.find("\nnsposture ", at + 1)) {
+    const auto line = script.substr(at + 1, script.find('\n', at + 1) - at - 1);
+    CHECK(line.ends_with(" || worse $?"));
+    CHECK(line.find("--db /") != std::string::npos);
+    ++commands;
+  }
+  CHECK(commands >= 3);
+}
+
 TEST_CASE("the steps come in the order of an investigation", "[cli][dossier]") {
   const auto dossier = dossier_of("s1-amber");
   std::vector<std::string> ids;
@@ -208,6 +257,17 @@ TEST_CASE("the least-privilege role leaves out what is under suspicion", "[cli][
     CHECK(content.find("clusterrolebindings") == std::string::npos);
     CHECK(content.find("namespaces\"]\n  verbs: [\"create\"]") == std::string::npos);
   }
+}
+
+TEST_CASE("no role is written for a member of system:masters", "[cli][dossier]") {
+  bool noted = false;
+  const auto plan = dossier_of("s1-amber")["plan"];
+  for (const auto& item : plan) {
+    if (item["phase"] != "correct") continue;
+    CHECK(item["file"].is_null());
+    noted = noted || item["notes"].dump().find("system:masters") != std::string::npos;
+  }
+  CHECK(noted);
 }
 
 TEST_CASE("a dossier is written in each of its formats", "[cli][dossier]") {
