@@ -192,10 +192,12 @@ std::string version_note(const store::SnapshotInfo& info) {
   std::string note;
   if (info.builtin_roles != "none" && !info.builtin_roles.empty()) {
     note = "The roles and bindings that an API server " + info.builtin_roles +
-           " makes by itself were added to the input. ";
+           " creates were added to the input. ";
   }
   auto version = describe(info.kubernetes);
-  if (version.starts_with('n')) version.front() = 'N';
+  if (version.starts_with("nodes") || version.starts_with("the ")) {
+    version.front() = static_cast<char>(version.front() - 'a' + 'A');
+  }
   return note + version + '.';
 }
 

@@ -64,7 +64,7 @@ bool is_applier(const std::string& kind, const Cluster& objects) {
 std::string left_out_as(const std::string& kind) {
   if (kind == "(no kind)") return "no object: it has no kind";
   if (kind == "(no apiVersion)") return "no object: it has no apiVersion";
-  return "of a kind that says nothing of rights: " + kind;
+  return "of a kind that grants no permissions: " + kind;
 }
 
 struct Appliers {

@@ -214,6 +214,12 @@ void put_back_bindings(std::map<std::string, Binding> made, Defaults defaults, C
   for (auto& [key, binding] : made) cluster.bindings.push_back(std::move(binding));
 }
 
+// Nodes among the files show the version; the newest kubelet counts.
+void take_version(const KubernetesVersion& shown, KubernetesVersion& version) {
+  if (!shown.known()) return;
+  if (!version.known() || shown.minor > version.minor) version = shown;
+}
+
 }  // namespace
 
 Combined combine(const ManifestSet& manifests) {
@@ -235,6 +241,7 @@ Combined combine(const ManifestSet& manifests) {
     append_missing(objects.related, all.related, others, by);
     all.api_groups.insert(objects.api_groups.begin(), objects.api_groups.end());
     for (const auto& [kind, count] : objects.skipped_kinds) all.skipped_kinds[kind] += count;
+    take_version(objects.kubernetes, all.kubernetes);
   }
   return {std::move(all), differing(std::move(forms))};
 }
@@ -266,6 +273,7 @@ Cluster overlay(const Cluster& held, const Combined& combined, const TextKeys& d
   replace(result.workloads, manifests.workloads, gone, by);
   replace(result.related, manifests.related, gone, by);
   result.api_groups.insert(manifests.api_groups.begin(), manifests.api_groups.end());
+  if (!result.kubernetes.known()) take_version(manifests.kubernetes, result.kubernetes);
   auto forms = combined.forms;
   for (auto& form : forms) shift_all(form, by);
   auto kept = plain_rules(forms);

@@ -12,8 +12,10 @@ namespace {
 constexpr std::array<std::string_view, 5> kNames = {"severity", "time", "rule", "subject",
                                                     "namespace"};
 
+// Accepted and resolved findings need no action, so they follow the open ones.
 bool by_severity(const FindingView& a, const FindingView& b) {
-  return a.finding.severity > b.finding.severity;
+  return std::pair(store::is_open(a.state), a.finding.severity) >
+         std::pair(store::is_open(b.state), b.finding.severity);
 }
 
 bool by_time(const FindingView& a, const FindingView& b) {

@@ -11,7 +11,7 @@
 namespace nsposture::reports {
 
 enum class FindingOrder : std::uint8_t {
-  Severity,   // the most severe first
+  Severity,   // open ones first, the most severe first
   Time,       // the newest first, those without a time last
   Rule,       // by id
   Subject,    // by name, those without one last

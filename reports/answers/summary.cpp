@@ -116,8 +116,9 @@ void add_input_reservations(const ReportData& data, Summary& summary) {
                   " could not be read: subjects, grants or namespaces may be missing.");
   }
   if (summary.rejected > 0) {
-    out.push_back(count_of(summary.rejected, "object", "objects") +
-                  " would be rejected by the API server and were ignored.");
+    out.push_back("The API server would reject " +
+                  count_of(summary.rejected, "object, which was", "objects, which were") +
+                  " ignored.");
   }
 }
 

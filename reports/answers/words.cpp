@@ -12,17 +12,17 @@ namespace nsposture::reports {
 namespace {
 
 constexpr std::array<VerdictWords, 7> kVerdicts = {{
-    {"unexplained", "unexplained", "unexplained", "created, and nothing known grants it",
+    {"unexplained", "unexplained", "unexplained", "created, but no known grant allows it",
      Tone::Bad},
-    {"authorised-by-gone-grant", "grant gone", "by a grant that is gone",
-     "allowed then, by a grant that is gone now", Tone::Bad},
-    {"unknown", "unknown", "unknown", "the record does not suffice to judge it", Tone::Warn},
-    {"refused", "refused", "refused", "the API server said no; nothing was created", Tone::Warn},
+    {"authorised-by-gone-grant", "grant removed", "by a grant that was removed",
+     "allowed at that time, by a grant that no longer exists", Tone::Bad},
+    {"unknown", "unknown", "unknown", "the data is not sufficient to judge it", Tone::Warn},
+    {"refused", "denied", "denied", "denied by the API server; nothing was created", Tone::Warn},
     {"authorised-externally", "outside RBAC", "allowed outside RBAC",
      "allowed by an authorizer other than RBAC", Tone::Quiet},
     {"not-created", "not created", "without effect", "a dry run, a conflict or an invalid request",
      Tone::Quiet},
-    {"authorised", "authorised", "authorised", "allowed by a grant that is known", Tone::Good},
+    {"authorised", "authorized", "authorized", "allowed by a known grant", Tone::Good},
 }};
 
 constexpr std::array<std::pair<store::MissingField, std::string_view>, 8> kBlind = {{

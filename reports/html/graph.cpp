@@ -121,7 +121,7 @@ templates::View edge_view(const Drawing& drawing, std::size_t edge) {
 }
 
 // The data for the script, as JSON within a script element: only ASCII, and nothing that ends it.
-std::string island(const Drawing& drawing) {
+std::string island(const AccessGraph& graph, const Drawing& drawing) {
   Json nodes = Json::array();
   for (std::size_t i = 0; i < drawing.nodes.size(); ++i) {
     const auto& node = *drawing.nodes[i];
@@ -133,8 +133,11 @@ std::string island(const Drawing& drawing) {
                      {"to", drawing.ends[i].second},
                      {"label", escape::printable(drawing.edges[i]->label)}});
   }
-  const Json data = {
-      {"nodes", std::move(nodes)}, {"edges", std::move(edges)}, {"first", drawing.first}};
+  const auto left_out = graph.nodes.size() + graph.left_out - drawing.nodes.size();
+  const Json data = {{"nodes", std::move(nodes)},
+                     {"edges", std::move(edges)},
+                     {"first", drawing.first},
+                     {"left_out", left_out}};
   std::string out;
   for (const char c : to_text(data, kOneLine, JsonCharacters::Ascii)) {
     if (c == '<') {
@@ -168,7 +171,7 @@ templates::View graph_view(const ReportData& data) {
       view, "height",
       fmt::format("{:.0f}", static_cast<double>(drawing.layout.rows) * kRow + 2 * kMargin));
   templates::put(view, "shown", shown_text(*data.graph, drawing));
-  view["island"] = templates::View(island(drawing));
+  view["island"] = templates::View(island(*data.graph, drawing));
   return view;
 }
 

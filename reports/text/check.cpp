@@ -152,7 +152,7 @@ class CheckText {
 
   void left_out() {
     if (report_.left_out.empty()) return;
-    line(fmt::format("\n{}", paint("1", "Read, and not about rights")));
+    line(fmt::format("\n{}", paint("1", "Read, but not about permissions")));
     std::size_t shown = 0;
     for (const auto& [reason, count] : report_.left_out) {
       if (shown++ == kShownSkipped && !options_.explain) {

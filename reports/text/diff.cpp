@@ -21,7 +21,7 @@ std::string_view access_text(Access access) {
     case Access::Apply:
       return "certain names, by apply";
     case Access::Takeover:
-      return "by taking over somebody who can";
+      return "by taking over an identity that can";
     case Access::Indirect:
       return "through a controller";
     case Access::None:
@@ -43,7 +43,7 @@ std::string steps_text(const EscalationPath& path) {
 }
 
 std::string creation_text(const CreationChange& change) {
-  auto out = fmt::format("  {} {}: {}, before {}\n", change.gained ? "+" : "-",
+  auto out = fmt::format("  {} {}: {}; before: {}\n", change.gained ? "+" : "-",
                          terminal_text(describe(change.subject)), access_text(change.is),
                          access_text(change.was));
   for (const auto& name : change.only_names) out += "      name " + terminal_text(name) + '\n';

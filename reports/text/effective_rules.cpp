@@ -1,6 +1,9 @@
 #include "reports/text/effective_rules.h"
 
+#include "graph/base/utf8.h"
+#include "reports/escape/terminal_text.h"
 #include "reports/text/caveats.h"
+#include "reports/text/paragraph.h"
 #include "reports/text/table.h"
 
 #include <fmt/format.h>
@@ -43,9 +46,35 @@ void add_rows(const PolicyRule& rule, const EffectiveRule& entry, std::vector<Ro
   }
 }
 
+bool fits(const std::string& text, std::size_t width) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    if (count_characters(text.substr(begin, end - begin)) > width) return false;
+    begin = end + 1;
+  }
+  return true;
+}
+
+// What is allowed, and where it comes from below it: for a terminal too narrow for the columns.
+std::string stacked(const std::vector<Row>& rows, std::size_t width) {
+  constexpr std::size_t kIndent = 4;
+  std::string out;
+  const auto add = [&](std::size_t indent, const std::string& text) {
+    for (const auto& line : wrap(escape::terminal_text(text), width, indent)) {
+      out += std::string(indent, ' ') + line + '\n';
+    }
+  };
+  for (const auto& row : rows) {
+    const auto names = row[2] == "[]" ? std::string() : " named " + row[2];
+    add(0, fmt::format("{} on {}{}", row[3], row[0].empty() ? row[1] : row[0], names));
+    add(kIndent, row[5].empty() ? "from " + row[4] : fmt::format("from {}, {}", row[4], row[5]));
+  }
+  return out;
+}
+
 }  // namespace
 
-std::string effective_rules(const EffectiveRules& answer) {
+std::string effective_rules(const EffectiveRules& answer, std::size_t width) {
   std::vector<Row> rows;
   for (const auto& entry : answer.rules) {
     if (entry.grant.is_masters()) {
@@ -58,9 +87,13 @@ std::string effective_rules(const EffectiveRules& answer) {
   std::ranges::sort(rows, {}, [](const Row& row) { return std::pair(row.front().empty(), row); });
   const auto rest = std::ranges::unique(rows);
   rows.erase(rest.begin(), rest.end());
-  rows.insert(rows.begin(),
-              {"Resources", "Non-Resource URLs", "Resource Names", "Verbs", "From", "Where"});
-  return table(rows) + text::caveats(answer.caveats);
+  const auto caveats = text::caveats(answer.caveats);
+  auto with_head = rows;
+  with_head.insert(with_head.begin(),
+                   {"Resources", "Non-Resource URLs", "Resource Names", "Verbs", "From", "Where"});
+  auto columns = table(with_head);
+  if (width == 0 || fits(columns, width)) return columns + caveats;
+  return stacked(rows, width) + caveats;
 }
 
 }  // namespace nsposture::reports::text

@@ -68,8 +68,8 @@ std::string becoming_text(const Explanation& answer) {
 std::string refusal_text(const Explanation& answer) {
   auto out = grants_text(answer.apply_only);
   if (answer.misses.empty() && answer.apply_only.empty()) {
-    out += answer.unknown ? "nothing that was read comes near" : "nothing comes near";
-    out += ": no rule given to it, or to a group, differs in one point only\n";
+    out += answer.unknown ? "no rule that was read is close" : "no rule is close";
+    out += ": none granted to it or to one of its groups differs in only one point\n";
   }
   for (const auto& miss : answer.misses) {
     out += "\nnear miss: " + terminal_text(miss.text) + '\n' + grant_table(miss.nearest);

@@ -8,9 +8,9 @@
   const detail = byId('graph-detail');
   const find = byId('find-node');
   const kinds = ['user', 'group', 'serviceaccount', 'binding', 'role', 'permission', 'technique', 'other'];
-  const words = { serviceaccount: 'service account', permission: 'what it comes to',
-    technique: 'takeover step' };
-    const mostPaths = 8;
+  const words = { serviceaccount: 'service account', permission: 'action',
+    technique: 'escalation step' };
+  const mostPaths = 8;
   const mostSources = 40;
   const mostAtOnce = 8;   // nodes that a click adds
   const across = 222;
@@ -170,7 +170,9 @@
     }
     if (paths.length > mostPaths) detail.append(element('p', 'and more paths', 'none'));
     const sources = node.predecessors('node').roots();
-    if (sources.nonempty()) detail.append(element('h4', 'Reached by ' + sources.length));
+    // The graph may lack nodes: then this is no number of all.
+    const among = data.left_out > 0 ? ' in this graph' : '';
+    if (sources.nonempty()) detail.append(element('h4', 'Reached by ' + sources.length + among));
     sources.slice(0, mostSources).forEach((source) => detail.append(nodeButton(source)));
     if (sources.length > mostSources) {
       detail.append(element('p', 'and ' + (sources.length - mostSources) + ' more', 'none'));

@@ -61,10 +61,32 @@
     if (!texts.has(element)) texts.set(element, make().toLowerCase());
     return texts.get(element);
   }
+  // Neighbors on the page are not one word.
+  function spacedText(element) {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const parts = [];
+    while (walker.nextNode()) parts.push(walker.currentNode.data);
+    return parts.join(' ');
+  }
+  // Words are found at their beginning: "eve" is not in "never" or "severity".
+  const isLetter = (character) => /[\p{L}\p{N}]/u.test(character);
+  function beginsAt(text, at, word) {
+    return at === 0 || !isLetter(word[0]) || !isLetter(text[at - 1]);
+  }
+  function hasWord(text, word) {
+    let at = text.indexOf(word);
+    while (at >= 0 && !beginsAt(text, at, word)) at = text.indexOf(word, at + 1);
+    return at >= 0;
+  }
+  function lastPlace(text, word, from) {
+    let at = from < 0 ? -1 : text.lastIndexOf(word, from);
+    while (at >= 0 && !beginsAt(text, at, word)) at = at === 0 ? -1 : text.lastIndexOf(word, at - 1);
+    return at;
+  }
   // What is said of the cause itself, without its findings.
   const aboutCause = (cause) => textOf(cause, () => {
     const own = [...cause.querySelectorAll(':scope > .body > :not(.findings)')];
-    return [cause.querySelector('summary'), ...own].map((e) => e.textContent).join(' ');
+    return [cause.querySelector('summary'), ...own].map(spacedText).join(' ');
   });
   // Bare text nodes are marked, a few thousand at most: more is no help to anybody.
   const mostMarks = 2000;
@@ -99,7 +121,7 @@
       let best = -1;
       let length = 0;
       for (const word of words) {
-        const found = at - word.length < 0 ? -1 : text.lastIndexOf(word, at - word.length);
+        const found = lastPlace(text, word, at - word.length);
         if (found > best || (found === best && word.length > length)) {
           best = found;
           length = word.length;
@@ -120,12 +142,12 @@
   function filterCause(cause, words, wanted) {
     fill(cause);
     const about = aboutCause(cause);
-    const left = words.filter((word) => !about.includes(word));
+    const left = words.filter((word) => !hasWord(about, word));
     let shown = 0;
     const findings = cause.querySelectorAll('.finding');
     for (const finding of findings) {
       const keep = wanted(finding.dataset) && left.every((word) =>
-        textOf(finding, () => finding.textContent).includes(word));
+        hasWord(textOf(finding, () => spacedText(finding)), word));
       finding.hidden = !keep;
       shown += keep;
     }
@@ -242,9 +264,9 @@
     let shown = 0;
     const all = units(table);
     for (const unit of all) {
-      const content = words.length ? unit.textContent.toLowerCase() : '';
+      const content = words.length ? spacedText(unit).toLowerCase() : '';
       const keep = (!verdict || !verdict.value || unit.dataset.verdict === verdict.value) &&
-        words.every((w) => content.includes(w));
+        words.every((w) => hasWord(content, w));
       unit.hidden = !keep;
       shown += keep;
     }

@@ -255,7 +255,7 @@ class Test:
         self.expect(self.wait("document.querySelector('.subject:target h3') !== null"), "page filled")
         text = run("[...document.querySelectorAll('.subject')].find("
                    "(s) => s.querySelector('.title').textContent.includes('ci/helper')).textContent")
-        for part in ("NP103", "lotus", "grant gone", "cluster/rbac.yaml:212"):
+        for part in ("NP103", "lotus", "grant removed", "cluster/rbac.yaml:212"):
             self.expect(part in text, f"{part} on the page of ci/helper")
         self.quiet()
 

@@ -59,7 +59,7 @@ TEST_CASE("diff tells who gains and where that is written", "[cli][diff]") {
   }
   SECTION("text names the same") {
     const auto text = run_cli({"diff", before, after}).out;
-    CHECK(text.find("+ User \"jane\": directly, before not at all") != std::string::npos);
+    CHECK(text.find("+ User \"jane\": directly; before: not at all") != std::string::npos);
     CHECK(text.find("after.yaml:13") != std::string::npos);
   }
 }

@@ -101,7 +101,7 @@ int run_list(const Options& options, const Asked& asked, Io& io) {
   queries::add_lost(asked.diagnostics, answer.caveats.incomplete);
   warn_of_dangling(answer.dangling, authorizer.cluster().reading);
   io.out << (options.common.json() ? options.common.data(reports::json::effective_rules(answer))
-                                   : shown(reports::text::effective_rules(answer), io));
+                                   : reports::text::effective_rules(answer, table_width(io)));
   return answer.caveats.whole() ? kOk : kInput;
 }
 

@@ -17,7 +17,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 
 namespace nsposture::cli::commands {
 
@@ -105,6 +107,15 @@ int exit_code(const Options& options, const reports::ReportData& data) {
   return judged(gate, data);
 }
 
+void make_folder(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    throw Error(ErrorCode::Internal,
+                fmt::format("cannot create the folder `{}`: {}", folder, error.message()));
+  }
+}
+
 int run_report(const Options& options, Io& io) {
   options::set_up_log(options.common);
   if (options.fleet) return run_fleet(options, io);
@@ -118,6 +129,7 @@ int run_report(const Options& options, Io& io) {
     return exit_code(options, data);
   }
   const std::string folder = options.out.empty() ? "." : options.out;
+  make_folder(folder);
   for (const auto& format : options.formats) {
     const auto path = folder + "/" + default_file_name(format);
     write_file(path, render_main(data, format, folder, options, io));

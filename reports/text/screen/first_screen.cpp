@@ -108,11 +108,11 @@ void FirstScreen::list(std::string_view title, std::size_t most, CausePredicate 
   const bool numbered = wanted == has_change;
   const ChangeNumbers numbers(data_.causes);
   const CauseLines lines{
-      .title = 2, .lost = 2, .lost_rules = 2, .command = share_.command, .brief = true};
+      .title = 3, .lost = 2, .lost_rules = 2, .command = share_.command, .brief = true};
   for (const auto i : most_severe(causes, most)) write_cause(page_, numbers, *causes[i], lines);
   if (causes.size() <= most) return;
   if (numbered) {
-    page_.item("   ", 3, share_text(data_.causes, share_.changes), 2);
+    page_.item("   ", 3, share_text(data_.causes, share_.changes), 3);
   } else {
     page_.line(page_.dim(fmt::format("   … and {} more", thousands(causes.size() - most))));
   }

@@ -472,7 +472,7 @@ ReportData rich() {
   data.snapshot = snapshot_info();
   data.kubernetes = data.snapshot->kubernetes;
   data.builtin_note =
-      "The roles and bindings that an API server 1.32 makes by itself were added to the input.";
+      "The roles and bindings that an API server 1.32 creates were added to the input.";
   data.namespaces = 212;
   data.roles = 148;
   data.bindings = 391;
