@@ -6,6 +6,7 @@
 #include "graph/model/objects.h"
 #include "store/records/audit_event.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,6 +31,11 @@ class DeletedCollection {
   };
 
   [[nodiscard]] const std::vector<Item>& items() const { return items_; }
+
+  // How many the response lists; empty if the log has no response.
+  [[nodiscard]] std::optional<std::size_t> count() const {
+    return listed_ ? std::optional(items_.size()) : std::nullopt;
+  }
 
  private:
   [[nodiscard]] Taken by_field(const ObjectKey& key) const;

@@ -71,6 +71,14 @@ PolicyRule rule_of(const Json& json) {
   return rule;
 }
 
+std::vector<PolicyRule> rules_of(const Json& object) {
+  std::vector<PolicyRule> rules;
+  const auto& list = member(object, "rules");
+  if (!list.is_array()) return rules;
+  for (const auto& rule : list) rules.push_back(rule_of(rule));
+  return rules;
+}
+
 std::optional<Subject> subject_of(const Json& json, const std::string& binding_namespace) {
   const auto kind = subject_kind_from(text_of(json, "kind"));
   if (!kind) return std::nullopt;
@@ -92,10 +100,7 @@ std::optional<Role> role_from_event(std::string_view object, RoleKind kind) {
   Role role;
   role.kind = kind;
   role.meta = meta_of(*json);
-  const auto& rules = member(*json, "rules");
-  if (rules.is_array()) {
-    for (const auto& rule : rules) role.rules.push_back(rule_of(rule));
-  }
+  role.rules = rules_of(*json);
   return role;
 }
 
@@ -131,6 +136,11 @@ std::vector<Subject> added_subjects_from_event(std::string_view object) {
   return subjects;
 }
 
+std::vector<PolicyRule> added_rules_from_event(std::string_view object) {
+  const auto json = parse(object);
+  return json ? rules_of(member(*json, "patch")) : std::vector<PolicyRule>();
+}
+
 std::optional<bool> still_there_from_event(std::string_view object) {
   if (object.find("deletionTimestamp") == std::string_view::npos) return std::nullopt;
   const auto json = parse(object);
@@ -153,6 +163,7 @@ bool is_patch(std::string_view object) {
 bool patch_from_event(std::string_view object, Labels& labels) {
   const auto json = parse(object);
   if (!json || !json->contains("patch")) return false;
+  if (member(*json, "patch").contains("cleared")) labels.clear();
   const auto& map = member(member(*json, "patch"), "labels");
   if (!map.is_object()) return true;
   for (const auto& [key, value] : map.items()) {
@@ -177,8 +188,12 @@ bool removes_label(std::string_view object, std::string_view label) {
   if (!json) return false;
   const auto& map =
       json->contains("patch") ? member(member(*json, "patch"), "labels") : member(*json, "changed");
-  const auto found = map.is_object() ? map.find(std::string(label)) : map.end();
-  return found != map.end() && found->is_null();
+  if (!map.is_object()) return false;
+  const auto found = map.find(std::string(label));
+  if (found != map.end()) return found->is_null();
+  const auto& patch = member(*json, "patch");
+  // All labels at once, and none in their place.
+  return patch.is_object() && patch.contains("cleared") && map.empty();
 }
 
 Labels annotations_from_event(std::string_view object) {

@@ -17,6 +17,9 @@ namespace nsposture::correlation {
 // The subjects that a patch of a binding names, if the log shows only the patch.
 [[nodiscard]] std::vector<Subject> added_subjects_from_event(std::string_view object);
 
+// The rules that a patch adds to a role, if the log shows only the patch.
+[[nodiscard]] std::vector<PolicyRule> added_rules_from_event(std::string_view object);
+
 // Whether an object under deletion still exists because of finalizers. Empty if it is not being
 // deleted, as far as the text shows.
 [[nodiscard]] std::optional<bool> still_there_from_event(std::string_view object);

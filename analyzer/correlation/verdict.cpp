@@ -2,6 +2,8 @@
 
 #include "analyzer/correlation/dry_run.h"
 #include "analyzer/correlation/reason.h"
+#include "graph/rbac/default_objects.h"
+#include "graph/rbac/match.h"
 
 #include <fmt/format.h>
 
@@ -98,7 +100,7 @@ std::string whether_still_there(const ObjectKey& key, const CaseFile& file) {
   if (versions.empty() || versions.back().maybe_removed_by == nullptr) return {};
   const auto& request = *versions.back().maybe_removed_by;
   return fmt::format(
-      "; whether it is there still is unknown: a deletion by {} at {} may have taken it",
+      "; whether it still exists is unknown: a deletion by {} at {} may have removed it",
       describe(request.effective()), format_rfc3339(request.event.received));
 }
 
@@ -135,9 +137,34 @@ std::string without_effect(const ObjectKey& key, const Creation& creation, const
       describe(removal->effective()), describe(key), format_rfc3339(removal->event.received));
 }
 
+bool is_in_a_snapshot(const CaseFile& file, const ObjectKey& key) {
+  return std::ranges::any_of(file.snapshots(), [&](const Snapshot& snapshot) {
+    return snapshot.state->index().find(key) != ClusterIndex::kNone;
+  });
+}
+
+// What the newest snapshot lacks was removed: it was taken after the creation, and it either has
+// all objects of a server, or has or had this one.
+bool snapshot_shows(const CaseFile& file, const ObjectKey& key, Timestamp when) {
+  const auto& now = file.now();
+  if (now.info.taken < when || now.cluster().reading.lacks(to_string(key.kind))) return false;
+  return rbac::is_from_server(now.cluster()) || is_in_a_snapshot(file, key);
+}
+
+// A write after the creation left the role without the permission.
+bool lost_permission(const CaseFile& file, const ObjectKey& role, const Creation& creation) {
+  const auto& versions = file.now().history->versions(role);
+  if (versions.empty()) return false;
+  const auto& last = versions.back();
+  if (!last.present || !last.role || last.since <= creation.time()) return false;
+  const auto wanted = attributes_of(creation).create;
+  return std::ranges::none_of(
+      last.role->rules, [&](const PolicyRule& rule) { return rbac::rule_allows(rule, wanted); });
+}
+
 // The log or a snapshot shows that the object was removed or changed after the creation.
 bool shows_change(const CaseFile& file, const ObjectKey& key, Timestamp when) {
-  if (!file.now().cluster().reading.lacks(to_string(key.kind))) return true;
+  if (snapshot_shows(file, key, when)) return true;
   if (removal_of(file, key, when) != nullptr) return true;
   const auto& versions = file.now().history->versions(key);
   if (versions.empty()) return file.now().history->binding_at(key, file.end()) != nullptr;
@@ -148,21 +175,24 @@ bool shows_change(const CaseFile& file, const ObjectKey& key, Timestamp when) {
 
 // The part of the reason's grant that no longer exists: the binding or the role. If the binding is
 // unknown, a deleted role ends the grant as well.
-const ObjectKey& ended_part(const RbacReason& reason, Timestamp when, const CaseFile& file) {
+const ObjectKey& ended_part(const RbacReason& reason, const Creation& creation,
+                            const CaseFile& file) {
+  const auto when = creation.time();
   const auto* binding = file.now().history->binding_at(reason.binding, file.end());
   const bool binds = binding != nullptr && std::ranges::find(binding->subjects, reason.subject) !=
                                                binding->subjects.end();
-  const bool role_went = removal_of(file, reason.role, when) != nullptr;
+  const bool role_went = removal_of(file, reason.role, when) != nullptr ||
+                         lost_permission(file, reason.role, creation);
   return binds || (role_went && !shows_change(file, reason.binding, when)) ? reason.role
                                                                            : reason.binding;
 }
 
 void judge_by_reason(Creation& creation, const RbacReason& reason, const CaseFile& file) {
   const auto grant = grant_text(named_grant(reason));
-  const auto& ended = ended_part(reason, creation.time(), file);
+  const auto& ended = ended_part(reason, creation, file);
   if (!shows_change(file, ended, creation.time())) {
     set(creation, Verdict::Authorised,
-        fmt::format("allowed by {}, by the server's reason; whether it is there still is unknown{}",
+        fmt::format("allowed by {}, by the server's reason; whether it still exists is unknown{}",
                     grant, without_effect(reason.binding, creation, file)));
     return;
   }

@@ -9,6 +9,14 @@ bool is_default(const ObjectMeta& meta) {
   return label != meta.labels.end() && label->second == "rbac-defaults";
 }
 
+bool is_from_server(const Cluster& cluster) {
+  const auto is_served = [](const auto& object) {
+    return !object.meta.uid.empty() || object.meta.created;
+  };
+  return std::ranges::any_of(cluster.roles, is_served) ||
+         std::ranges::any_of(cluster.bindings, is_served);
+}
+
 bool is_put_right(const ObjectMeta& meta) {
   const auto found = meta.annotations.find("rbac.authorization.kubernetes.io/autoupdate");
   return found == meta.annotations.end() || found->second != "false";

@@ -1,12 +1,18 @@
 // Roles and bindings that an API server creates, and reconciles at each start.
 #pragma once
 
+#include "graph/model/cluster.h"
 #include "graph/model/objects.h"
 
 namespace nsposture::rbac {
 
 // Whether the object has the label that the server gives its defaults.
 [[nodiscard]] bool is_default(const ObjectMeta& meta);
+
+// Whether the objects were read from a server: some have the uid or creation time that only a
+// server writes. What such a dump lacks does not exist there; manifests may be only a part of what
+// a cluster has.
+[[nodiscard]] bool is_from_server(const Cluster& cluster);
 
 // False: the annotation tells the server not to reconcile it.
 [[nodiscard]] bool is_put_right(const ObjectMeta& meta);

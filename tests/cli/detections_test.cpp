@@ -134,3 +134,17 @@ TEST_CASE("what does not need the bodies is found at level Metadata", "[cli][det
     check_quiet(audit(one["harmless"], false));
   }
 }
+
+TEST_CASE("variants of the public rules are found, and their harmless twins are quiet",
+          "[cli][detections]") {
+  std::size_t raised = 0;
+  const auto variants = read("variants.json");
+  for (const auto& [name, one] : variants.items()) {
+    INFO(name << ", " << one["rule"]);
+    check_quiet(audit(one["harmless"], true));
+    if (one["raises"].empty()) continue;
+    check_raised(one, audit(one["raises"], true));
+    ++raised;
+  }
+  CHECK(raised >= 15);
+}

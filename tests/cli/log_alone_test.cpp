@@ -286,3 +286,68 @@ TEST_CASE("a creation that nothing explains decides the exit code", "[cli][log-a
   const Folder other;
   CHECK(audit(other, {creation(5, "team")}).code == 0);
 }
+
+namespace {
+
+const std::string kRole =
+    "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: zz}\n"
+    "rules: [{apiGroups: [\"\"], resources: [pods], verbs: [get]}]\n";
+// As a server gives it.
+const std::string kOwnRole =
+    "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n"
+    "metadata: {name: cluster-admin, uid: 0b1c2d3e-0000-4000-8000-000000000001}\n"
+    "rules: [{apiGroups: ['*'], resources: ['*'], verbs: ['*']}]\n"
+    "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\n"
+    "metadata: {name: cluster-admin, uid: 0b1c2d3e-0000-4000-8000-000000000002}\n"
+    "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}\n"
+    "subjects: [{kind: Group, name: 'system:masters', apiGroup: rbac.authorization.k8s.io}]\n";
+const std::string kMakers =
+    "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: maker}\n"
+    "rules: [{apiGroups: [\"\"], resources: [namespaces], verbs: [create]}]\n"
+    "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\n"
+    "metadata: {name: makers}\n"
+    "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: maker}\n"
+    "subjects: [{kind: User, name: jane, apiGroup: rbac.authorization.k8s.io}]\n";
+
+std::string verdict(const Folder& folder, const std::vector<std::string>& more) {
+  const auto log = folder.write("audit.log", lines({creation(1, "team")}));
+  std::vector<std::string> arguments = {"audit", "-q", "--audit-log", log, "-o", "json"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const auto report = Json::parse(run_cli(arguments).out);
+  for (const auto& one : report["creations"]) {
+    if (one["namespace"] == "team") return one["verdict"];
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("what manifests lack is unknown, and what a server lacks is gone", "[cli][log-alone]") {
+  const Folder folder;
+  const auto part = folder.write("part.yaml", kRole);
+  const auto dump = folder.write("dump.yaml", kRole + kOwnRole);
+  CHECK(verdict(folder, {"--from", part}) == "authorised");
+  CHECK(verdict(folder, {"--from", dump}) == "authorised-by-gone-grant");
+  // Before the use it shows nothing of what came after.
+  CHECK(verdict(folder, {"--from", dump, "--taken", "2026-03-01T09:00:00Z"}) == "authorised");
+}
+
+TEST_CASE("manifests that had the grant before show that it is gone", "[cli][log-alone]") {
+  const Folder folder;
+  const auto db = folder.path("posture.db");
+  const auto before = folder.write("before.yaml", kRole + kMakers);
+  const auto after = folder.write("after.yaml", kRole);
+  REQUIRE(run_cli({"scan", "-q", "--from", before, "--db", db, "--taken", "2026-03-01T09:00:00Z"})
+              .code == 0);
+  CHECK(verdict(folder, {"--from", after, "--db", db}) == "authorised-by-gone-grant");
+}
+
+TEST_CASE("a log that cannot be read is refused input, not wrong usage", "[cli][log-alone]") {
+  const Folder folder;
+  for (const std::string text : {"", "<xml/>\n", "not a log\n"}) {
+    INFO(text);
+    const auto log = folder.write("bad.log", text);
+    CHECK(run_cli({"audit", "-q", "--audit-log", log}).code == 3);
+    CHECK(run_cli({"investigate", "team", "-q", "--audit-log", log}).code == 3);
+  }
+}

@@ -154,7 +154,7 @@ class LiveTest(unittest.TestCase):
         log = self.path("audit.log")
         pathlib.Path(log).write_text("")
         code, _, err = run("audit", "--audit-log", log, env={"KUBECONFIG": self.kubeconfig()})
-        self.assertEqual(code, 2, err)
+        self.assertEqual(code, 3, err)
         self.assertEqual(self.server.requests, [])
 
     def test_without_a_source_and_a_kubeconfig_it_is_wrong_usage(self):

@@ -98,6 +98,7 @@ int run_audit(const Options& options, Io& io) {
   if (!options.logs.empty()) import = import_logs(options.logs, archive.events(), io);
   incomplete = incomplete || !import.unreadable.empty() || import.tally.malformed > import.cut;
   add_log_alone(archive, options.source.version, options.source.cluster_name, io);
+  require_read(archive, options.logs);
   const auto flows = import_flow_files(options.flows, archive);
   auto data = analyze_and_keep(archive, archive.take_inputs(), changes,
                                options::settings_of(options.rules), io);

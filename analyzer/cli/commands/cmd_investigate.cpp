@@ -151,6 +151,19 @@ bool newest_is_whole(const std::optional<store::ClusterStore>& store) {
   return false;
 }
 
+// What is not known may be in the part that was not read.
+reports::Dossier look_into_read(const Options& options,
+                                const std::optional<ingest::changes::ChangeFile>& changes,
+                                analysis::Inputs inputs, bool whole, Io& io) {
+  try {
+    return look_into(options, changes, std::move(inputs), io);
+  } catch (const Error& error) {
+    if (whole || error.code() != ErrorCode::Usage) throw;
+    throw Error(ErrorCode::Input,
+                fmt::format("{}; a part of the input was not read", error.what()));
+  }
+}
+
 int run_investigate(const Options& options, Io& io) {
   options::set_up_log(options.common);
   refuse_other_formats(options.reports);
@@ -166,7 +179,8 @@ int run_investigate(const Options& options, Io& io) {
   const bool whole = read_inputs(options, *archive, io) && newest_is_whole(cluster) &&
                      !(changes && options::any_unreadable(changes->diagnostics));
   add_log_alone(*archive, options.source.version, options.source.cluster_name, io);
-  const auto dossier = look_into(options, changes, archive->take_inputs(), io);
+  require_read(*archive, options.logs);
+  const auto dossier = look_into_read(options, changes, archive->take_inputs(), whole, io);
   for (const auto& path : options.reports) {
     write_file(path, rendered(dossier, format_of(path)));
     spdlog::info("wrote {}", path);

@@ -50,6 +50,11 @@ void add_log_alone(analysis::Archive& archive, const options::VersionOptions& ve
                           cluster, io.now());
 }
 
+void require_read(const analysis::Archive& archive, const std::vector<std::string>& logs) {
+  if (logs.empty() || archive.has_snapshot()) return;
+  throw Error(ErrorCode::Input, "nothing to judge: no audit event was read, and no RBAC was given");
+}
+
 ingest::audit::import::ImportResult import_logs(const std::vector<std::string>& paths,
                                                 ingest::audit::import::AuditSink& sink, Io& io) {
   ingest::audit::import::ImportOptions options;

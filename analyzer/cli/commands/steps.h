@@ -32,6 +32,9 @@ namespace nsposture::cli::commands {
 void add_log_alone(analysis::Archive& archive, const options::VersionOptions& version,
                    const std::string& cluster, const Io& io);
 
+// Throws Error(Input) if logs were given but neither they nor anything else could be read.
+void require_read(const analysis::Archive& archive, const std::vector<std::string>& logs);
+
 // Imports with a progress line; logs what was not read.
 [[nodiscard]] ingest::audit::import::ImportResult import_logs(
     const std::vector<std::string>& paths, ingest::audit::import::AuditSink& sink, Io& io);

@@ -68,9 +68,69 @@ constexpr std::array<std::string_view, 9> kComponents = {
     "masterclient",
 };
 
+// The clients of Kubernetes' own components. Distributions put several components into one program.
+constexpr std::array<std::string_view, 15> kPrograms = {"kube-controller-manager",
+                                                        "kube-apiserver",
+                                                        "kube-scheduler",
+                                                        "kubelet",
+                                                        "cloud-controller-manager",
+                                                        "hyperkube",
+                                                        "k3s",
+                                                        "rke2",
+                                                        "k0s",
+                                                        "kubelite",  // MicroK8s
+                                                        "openshift-apiserver",
+                                                        "openshift-controller-manager",
+                                                        "cluster-policy-controller",  // OpenShift
+                                                        "cluster-kube-controller-manager-operator",
+                                                        "kube-aggregator"};
+
 constexpr std::array<std::string_view, 11> kTools = {
     "kubectl", "curl",   "Wget",    "wget", "python-requests", "Python-urllib",
     "k9s",     "HTTPie", "Mozilla", "oc",   "PostmanRuntime"};
+
+constexpr std::string_view kAddonManager = "system:addon-manager";
+constexpr std::string_view kApiServer = "system:apiserver";
+constexpr std::string_view kAggregator =
+    "system:serviceaccount:kube-system:clusterrole-aggregation-controller";
+
+bool is_master(const store::Actor& user) {
+  return user.groups.empty() || std::ranges::find(user.groups, kGroupMasters) != user.groups.end();
+}
+
+// A cloud provider's component. Anyone may have such a name in another cluster: AKS's are members
+// of system:masters, and EKS's were authenticated by IAM, as far as the log shows that.
+bool is_of_provider(const store::Actor& user) {
+  if (user.username == "aksService" || user.username == "masterclient") return is_master(user);
+  if (user.username.starts_with("eks:")) {
+    return user.uid.empty() || user.uid.starts_with("aws-iam-authenticator:") ||
+           !user.cloud_identity.empty();
+  }
+  return user.username == kAddonManager || user.username == "system:gke-common-webhooks" ||
+         user.username == "system:gcp-controller-manager";
+}
+
+// A stolen credential has the component's name, but rarely its client. A format may lack the
+// client.
+bool has_own_client(const correlation::LoggedRequest& request) {
+  return request.event.user_agent.empty() ||
+         std::ranges::find(kPrograms, client_of(request)) != kPrograms.end();
+}
+
+// No component enters pods. Of those that run in every cluster, only the API server writes
+// bindings, only it and one controller write roles, and none changes what guards admission.
+bool is_part_of_job(const correlation::LoggedRequest& request) {
+  const auto& event = request.event;
+  const auto& name = event.user.username;
+  const auto& into = event.subresource;
+  if (into == "exec" || into == "attach" || into == "portforward") return false;
+  if (name == kApiServer) return true;
+  if (event.api_group == "admissionregistration.k8s.io") return into == "status";
+  if (event.api_group != "rbac.authorization.k8s.io") return true;
+  // It writes the roles that select others, which those of the system: names are not.
+  return name == kAggregator && event.resource == "clusterroles" &&
+         !event.name.starts_with("system:");
+}
 
 }  // namespace
 
@@ -84,9 +144,14 @@ bool is_control_plane(std::string_view username) {
 }
 
 bool is_own_work(const correlation::LoggedRequest& request) {
-  // Components have their own clients: a user with their credentials is not the component.
-  if (is_by_hand(request) || request.event.impersonated) return false;
-  return correlation::is_of_kubelet(request) || is_control_plane(request.event.user.username);
+  const auto& user = request.event.user;
+  if (request.event.impersonated) return false;
+  if (is_of_provider(user)) {
+    // GKE's addon manager runs kubectl.
+    return !is_by_hand(request) || user.username == kAddonManager;
+  }
+  if (!correlation::is_of_kubelet(request) && !is_control_plane(user.username)) return false;
+  return has_own_client(request) && is_part_of_job(request);
 }
 
 bool is_anonymous(const store::Actor& actor) {

@@ -13,7 +13,8 @@ namespace nsposture::rules {
 // A control plane or provider component, or a controller's own service account: it writes on behalf
 // of other requests. Matched by exact name; other service accounts in kube-system do not count.
 [[nodiscard]] bool is_control_plane(std::string_view username);
-// A kubelet or a control plane component.
+// A kubelet or a control plane component that does what it is for, with a client of its own. What
+// only the name claims is judged like the request of anyone else.
 [[nodiscard]] bool is_own_work(const correlation::LoggedRequest& request);
 
 [[nodiscard]] bool is_anonymous(const store::Actor& actor);

@@ -22,11 +22,75 @@ std::string command_of(const correlation::LoggedRequest& request) {
   return correlation::command_from_event(request.event.object);
 }
 
+namespace {
+
+// The namespace and the certificate authority beside the token are no secrets.
+bool reads_token(std::string_view command) {
+  constexpr std::string_view kFolder = "run/secrets";
+  for (auto at = command.find(kFolder); at != command.npos; at = command.find(kFolder, at + 1)) {
+    const auto path = command.substr(at, command.find_first_of(" '\"|;&)", at) - at);
+    if (!path.ends_with("/namespace") && !path.ends_with("/ca.crt")) return true;
+  }
+  return command.find("serviceaccount/token") != command.npos;
+}
+
+// The cluster's own names and private addresses are not elsewhere.
+bool is_near(std::string_view host) {
+  if (host.empty() || host.front() == '[') return host.starts_with("[::1]");
+  for (const auto* near : {"127.", "10.", "192.168.", "0.0.0.0", "localhost"}) {
+    if (host.starts_with(near)) return true;
+  }
+  return host.ends_with(".svc") || host.ends_with(".local") || host.find('.') == host.npos;
+}
+
+std::string_view host_of(std::string_view url) {
+  if (const auto scheme = url.find("://"); scheme != url.npos) url.remove_prefix(scheme + 3);
+  if (url.starts_with('[')) return url.substr(0, url.find(']') + 1);
+  return url.substr(0, url.find_first_of(":/?"));
+}
+
+// `https://x.example/a`, or `x.example/a` as both programs take it; no option and no file.
+bool is_address(std::string_view word) {
+  if (word.find("://") != word.npos) return true;
+  return word.find('.') != word.npos && !word.starts_with('-') && !word.starts_with('/') &&
+         !word.starts_with('.');
+}
+
+// curl or wget with the address of another place.
+bool loads_from_elsewhere(std::string_view command) {
+  constexpr std::array<std::string_view, 12> kWithValue = {
+      "-o", "--output", "-O", "-P", "-H", "-d", "--data", "-X", "-u", "-T", "-A", "-e"};
+  bool loads = false;
+  bool is_value = false;  // of the option before
+  for (std::size_t begin = 0; begin < command.size();) {
+    const auto end = std::min(command.find_first_of(" '\"|;&()", begin), command.size());
+    const auto word = command.substr(begin, end - begin);
+    begin = end + 1;
+    if (word.empty()) continue;
+    const auto program = word.substr(word.rfind('/') + 1);
+    const bool skipped =
+        std::exchange(is_value, std::ranges::find(kWithValue, word) != kWithValue.end());
+    if (skipped) continue;
+    if (program == "curl" || program == "wget") {
+      loads = true;
+    } else if (loads && is_address(word) && !is_near(host_of(word))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 std::string_view suspicion_of(std::string_view command) {
+  if (reads_token(command)) return "reads the account's token";
   constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kSigns = {{
-      {"serviceaccount/token", "reads the account's token"},
-      {"secrets/kubernetes.io", "reads the account's token"},
       {"secrets/eks.amazonaws.com", "reads the account's cloud token"},
+      {"| sh", "runs hidden text"},
+      {"|sh", "runs hidden text"},
+      {"| bash", "runs hidden text"},
+      {"|bash", "runs hidden text"},
+      {"/environ", "reads the environment of a process"},
       {"169.254.169.254", "asks the cloud's metadata service"},
       {"fd00:ec2::254", "asks the cloud's metadata service"},
       {"169.254.170.2", "asks the cloud's metadata service"},
@@ -40,9 +104,6 @@ std::string_view suspicion_of(std::string_view command) {
       {"bash -i", "opens a shell to elsewhere"},
       {"pty.spawn", "opens a shell to elsewhere"},
       {"socket.socket", "opens a connection to elsewhere"},
-      {"curl http", "loads something from elsewhere"},
-      {"curl -", "loads something from elsewhere"},
-      {"wget ", "loads something from elsewhere"},
       {"/etc/shadow", "reads passwords"},
       {"/etc/kubernetes/", "reads the control plane's keys"},
       {"/var/lib/kubelet/", "reads the kubelet's files"},
@@ -55,6 +116,7 @@ std::string_view suspicion_of(std::string_view command) {
   for (const auto& [sign, meaning] : kSigns) {
     if (command.find(sign) != std::string_view::npos) return meaning;
   }
+  if (loads_from_elsewhere(command)) return "loads something from elsewhere";
   return {};
 }
 

@@ -97,7 +97,7 @@ std::optional<PatternMatch> on_version(const PolicyRule& rule, const PermissionP
   const auto closed = rbac::holds(kFeature, version);
   if (closed == rbac::Holds::Yes) return std::nullopt;
   if (closed == rbac::Holds::Unknown) {
-    matched.at_most = store::Severity::Low;
+    matched.at_most = store::Severity::Medium;
     matched.doubts.push_back(
         fmt::format("the version of Kubernetes is not known: {} `get` alone opens a connection, "
                     "{} `create` is needed",

@@ -49,11 +49,11 @@ inline Imported imported(const std::string& name, const std::string& content) {
   return imported;
 }
 
-// Somebody else's grant: whoever created a namespace had none that is known here.
+// Another grant, as a server has it: whoever created a namespace had none that is there today.
 inline const std::string kOtherGrants =
     "apiVersion: rbac.authorization.k8s.io/v1\n"
     "kind: ClusterRole\n"
-    "metadata: {name: r}\n"
+    "metadata: {name: r, uid: 0b1c2d3e-0000-4000-8000-000000000003}\n"
     "rules: [{apiGroups: [''], resources: [namespaces], verbs: [create]}]\n";
 
 // The rules that judge events, of what was found in a log.

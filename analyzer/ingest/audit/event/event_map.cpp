@@ -218,7 +218,8 @@ class Mapper {
   }
 
   const RelevantResource* find_row() {
-    if (!may_be_relevant_resource(event_.resource)) return nullptr;
+    const bool notable = is_notable();
+    if (!may_be_relevant_resource(event_.resource) && !notable) return nullptr;
     const auto status = reader_.object(raw_.status);
     if (const auto code = reader_.integer(status["code"]); code && *code > 0 && *code < 1000) {
       event_.code = static_cast<int>(*code);
@@ -228,7 +229,17 @@ class Mapper {
     uri_ = parse_request_uri(reader_.text(raw_.uri));
     return relevant({event_.api_group, event_.resource, event_.subresource, event_.namespace_,
                      event_.name, event_.verb, uri_.path, event_.code.value_or(0),
-                     annotations_.decided});
+                     annotations_.decided, notable});
+  }
+
+  // Without credentials, or under the name or group of one of Kubernetes' own identities.
+  [[nodiscard]] bool is_notable() {
+    if (absent(raw_.impersonated)) return raw_.user.find("system:anonymous") != raw_.user.npos;
+    if (raw_.impersonated.find("system:masters") != raw_.impersonated.npos) return true;
+    const auto name = reader_.text(reader_.object(raw_.impersonated)["username"]);
+    return name.starts_with("system:") &&
+           (!name.starts_with("system:serviceaccount:") ||
+            name.starts_with("system:serviceaccount:kube-system:"));
   }
 
   void fill_request() {

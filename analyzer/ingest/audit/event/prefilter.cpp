@@ -205,6 +205,20 @@ bool may_be_relevant_request(std::string_view line) {
          any_mark(line, {1, 's', 's', 12, '"', tells_read});
 }
 
+// Any write counts without credentials and under impersonation. The API server writes the verb and
+// the users before the addresses.
+bool is_notable_write(std::string_view line) {
+  const auto head = line.substr(0, line.find(R"("sourceIPs")"));
+  if (head.find("system:anonymous") == head.npos &&
+      head.find(R"("impersonatedUser")") == head.npos) {
+    return false;
+  }
+  const auto verb = head.find(kVerb);
+  if (verb == head.npos) return true;
+  const auto value = value_behind(head.substr(verb + kVerb.size()));
+  return !value || is_write_verb(*value);
+}
+
 }  // namespace
 
 bool is_raw_event(std::string_view line) {
@@ -216,7 +230,9 @@ bool may_skip(std::string_view line) {
 }
 
 bool may_skip_raw(std::string_view line) {
-  return !any_suspicious(line.substr(kPrefix.size())) || !may_be_relevant_request(line);
+  const bool relevant =
+      any_suspicious(line.substr(kPrefix.size())) && may_be_relevant_request(line);
+  return !relevant && !is_notable_write(line);
 }
 
 std::optional<Timestamp> glance_time(std::string_view line) {

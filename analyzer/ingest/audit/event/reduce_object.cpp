@@ -16,6 +16,8 @@ namespace {
 
 using Output = nlohmann::ordered_json;
 
+constexpr const char* kPodSecurity = "pod-security.kubernetes.io/enforce";
+
 // Generous for real objects, a limit for hostile ones.
 constexpr std::size_t kMaxReduced = 256UL * 1024;
 
@@ -83,15 +85,17 @@ Output selector_of(json::JsonReader& reader, const json::JsonObject& selector) {
   return out;
 }
 
+Output rule_of(json::JsonReader& reader, const json::JsonObject& rule) {
+  auto one = Output::object();
+  for (const char* key : {"verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs"}) {
+    copy_texts(reader, rule, key, one);
+  }
+  return one;
+}
+
 void add_rbac(json::JsonReader& reader, const json::JsonObject& object, Output& out) {
-  copy_array(reader, object["rules"], "rules", out, [&](const json::JsonObject& rule) {
-    auto one = Output::object();
-    for (const char* key :
-         {"verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs"}) {
-      copy_texts(reader, rule, key, one);
-    }
-    return one;
-  });
+  copy_array(reader, object["rules"], "rules", out,
+             [&](const json::JsonObject& rule) { return rule_of(reader, rule); });
   const auto reference = [&](const json::JsonObject& from) {
     auto one = Output::object();
     for (const char* key : {"apiGroup", "kind", "name", "namespace"}) {
@@ -257,6 +261,54 @@ std::string reduce_subject_patch(json::JsonReader& reader, std::string_view patc
   return text.size() > kMaxReduced ? std::string() : text;
 }
 
+// The rules that the operations of a JSON patch add: one, or a whole list.
+std::string reduce_rule_patch(json::JsonReader& reader, std::string_view patch) {
+  auto rules = Output::array();
+  for (const auto raw : reader.array(patch).value_or(std::vector<std::string_view>{})) {
+    const auto operation = reader.object(raw);
+    const auto path = reader.text(operation["path"]);
+    const auto op = reader.text(operation["op"]);
+    if ((op != "add" && op != "replace") || !path.starts_with("/rules")) continue;
+    const auto list = path == "/rules" ? reader.array(operation["value"]) : std::nullopt;
+    for (const auto item : list.value_or(std::vector<std::string_view>{operation["value"]})) {
+      if (const auto rule = reader.object(item); rule.valid()) {
+        rules.push_back(rule_of(reader, rule));
+      }
+    }
+  }
+  if (rules.empty()) return {};
+  auto out = Output::object();
+  out["patch"]["rules"] = std::move(rules);
+  auto text = to_text(out);
+  return text.size() > kMaxReduced ? std::string() : text;
+}
+
+// A merge or an apply replaces the whole list of rules, and an apply names the role that it binds:
+// then the request has the content. Other patches show only what they add.
+std::optional<ReducedObject> reduce_rbac_patch(json::JsonReader& reader,
+                                               const store::AuditEvent& event,
+                                               std::string_view request,
+                                               const RelevantResource& row) {
+  const auto body = reader.object(request);
+  const bool has_rules = body.valid() && reader.array(body["rules"]).has_value();
+  const bool binds = body.valid() && reader.object(body["roleRef"]).valid() &&
+                     reader.array(body["subjects"]).has_value();
+  if (has_rules || binds) {
+    auto out = Output::object();
+    out["kind"] = std::string(row.kind);
+    out["metadata"]["name"] = event.name;
+    if (!event.namespace_.empty()) out["metadata"]["namespace"] = event.namespace_;
+    add_rbac(reader, body, out);
+    auto text = to_text(out);
+    if (text.size() > kMaxReduced) return std::nullopt;
+    return ReducedObject{std::move(text), event.name};
+  }
+  auto text = reduce_subject_patch(reader, request);
+  if (text.empty()) text = reduce_rule_patch(reader, request);
+  if (text.empty()) return std::nullopt;
+  return ReducedObject{std::move(text), {}};
+}
+
 // The server records when each manager last changed something. An update without changes leaves all
 // these times as they were, and its request body shows nothing new.
 bool changed_nothing(json::JsonReader& reader, std::string_view response, Timestamp received) {
@@ -284,7 +336,9 @@ void add_unchanged(json::JsonReader& reader, std::string_view response,
 void add_changed_labels(json::JsonReader& reader, std::string_view patch, ReducedObject& reduced) {
   const auto text = reduce_label_patch(reader, patch);
   if (text.empty() || reduced.json.empty()) return;
-  auto labels = Output::parse(text)["patch"]["labels"];
+  auto patched = Output::parse(text)["patch"];
+  auto labels = patched["labels"];
+  if (patched.contains("cleared") && !labels.contains(kPodSecurity)) labels[kPodSecurity] = nullptr;
   if (labels.empty()) return;
   auto object = Output::parse(reduced.json);
   object["changed"] = std::move(labels);
@@ -303,7 +357,9 @@ std::optional<ReducedObject> object_after(json::JsonReader& reader, const store:
   const bool done = code >= 200 && code < 300;
   // An apply that created the object contained all of it.
   const bool made = whole_body || (event.verb == "patch" && code == 201);
-  if (reduced && row.body == Body::Rbac) add_unchanged(reader, response, event, *reduced);
+  if (reduced && (row.body == Body::Rbac || row.body == Body::Namespace)) {
+    add_unchanged(reader, response, event, *reduced);
+  }
   // A grant that the server may have stored must be kept.
   const bool counts = done || (store::is_outcome_unknown(event) && row.body == Body::Rbac);
   if (!reduced && made && counts) reduced = reduce_object(reader, request, row, event.namespace_);
@@ -315,10 +371,9 @@ std::optional<ReducedObject> object_after(json::JsonReader& reader, const store:
     auto text = reduce_label_patch(reader, request);
     if (!text.empty()) reduced = ReducedObject{std::move(text), {}};
   }
-  // The subjects that a patch adds to a binding, if the log lacks the response.
+  // What a patch writes into a role or binding, if the log lacks the response.
   if (!reduced && event.verb == "patch" && done && row.body == Body::Rbac) {
-    auto text = reduce_subject_patch(reader, request);
-    if (!text.empty()) reduced = ReducedObject{std::move(text), {}};
+    reduced = reduce_rbac_patch(reader, event, request, row);
   }
   // A patch has the same structure as the pod or service that it changes.
   if (!reduced && event.verb == "patch" && done && row.body == Body::Exposed) {
@@ -342,11 +397,29 @@ std::string unescape_pointer(std::string_view text) {
   return key;
 }
 
+// All labels at once: those that it does not name are removed.
+bool replace_labels(json::JsonReader& reader, std::string_view op, std::string_view value,
+                    Output& patch) {
+  patch["labels"] = Output::object();
+  patch["cleared"] = true;
+  if (op == "remove") return true;
+  const auto map = reader.object(value);
+  if ((op != "add" && op != "replace") || !map.valid()) return false;
+  for (const auto& field : map.fields()) {
+    const auto text = reader.string(field.raw);
+    if (!text) return false;
+    patch["labels"][std::string(field.key)] = *text;
+  }
+  return true;
+}
+
 // One operation of a JSON patch; false if its effect on the labels is unknown.
-bool add_operation(json::JsonReader& reader, const json::JsonObject& operation, Output& labels) {
+bool add_operation(json::JsonReader& reader, const json::JsonObject& operation, Output& patch) {
   const auto path = reader.text(operation["path"]);
   const auto op = reader.text(operation["op"]);
   if (op == "test") return true;
+  if (path == "/metadata/labels") return replace_labels(reader, op, operation["value"], patch);
+  auto& labels = patch["labels"];
   if (path.starts_with(kLabelsPath)) {
     const auto key = unescape_pointer(std::string_view(path).substr(kLabelsPath.size()));
     if (op == "remove") {
@@ -358,15 +431,16 @@ bool add_operation(json::JsonReader& reader, const json::JsonObject& operation, 
     labels[key] = *value;
     return true;
   }
-  // All labels at once, or the object itself, have an unknown effect.
+  // The object itself as a whole has an unknown effect.
   return path.starts_with("/metadata/annotations") || path.starts_with("/spec") ||
          path.starts_with("/metadata/finalizers") || path.starts_with("/metadata/managedFields");
 }
 
-bool add_patch(json::JsonReader& reader, std::string_view patch, Output& labels) {
+bool add_patch(json::JsonReader& reader, std::string_view patch, Output& out) {
+  out["labels"] = Output::object();
   if (const auto operations = reader.array(patch)) {
     return std::ranges::all_of(*operations, [&](std::string_view raw) {
-      return add_operation(reader, reader.object(raw), labels);
+      return add_operation(reader, reader.object(raw), out);
     });
   }
   const auto body = reader.object(patch);
@@ -377,6 +451,7 @@ bool add_patch(json::JsonReader& reader, std::string_view patch, Output& labels)
   // Elastic's pipeline drops the metadata, so a body without it may have had labels.
   if (!metadata.valid() || !metadata["$patch"].empty() || !body["$patch"].empty()) return false;
   if (!metadata["labels"].empty() && !map.valid()) return false;
+  auto& labels = out["labels"];
   for (const auto& field : map.fields()) {
     if (field.key.starts_with("$")) return false;
     if (auto value = reader.string(field.raw)) {
@@ -391,10 +466,8 @@ bool add_patch(json::JsonReader& reader, std::string_view patch, Output& labels)
 }  // namespace
 
 std::string reduce_label_patch(json::JsonReader& reader, std::string_view patch) {
-  auto labels = Output::object();
-  if (!add_patch(reader, patch, labels)) return {};
   auto out = Output::object();
-  out["patch"]["labels"] = std::move(labels);
+  if (!add_patch(reader, patch, out["patch"])) return {};
   auto text = to_text(out);
   return text.size() > kMaxReduced ? std::string() : text;
 }

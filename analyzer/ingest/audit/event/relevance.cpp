@@ -101,6 +101,9 @@ constexpr std::array kTable = {
 
 // clang-format on
 
+// Of a kind that is not in the table: who and what, no body.
+constexpr RelevantResource kAnyWrite = {"", "", "*", kWrites, "", Body::Never, ""};
+
 std::uint8_t verb_bit(std::string_view verb) {
   if (verb == "create") return kCreate;
   if (verb == "update") return kUpdate;
@@ -134,7 +137,9 @@ const RelevantResource* relevant(const Request& request) {
     if (row.also != nullptr && !row.also(request)) continue;
     return &row;
   }
-  return nullptr;
+  const bool done = request.code >= 200 && request.code < 300;
+  const bool counts = request.notable && done && !request.resource.empty() && (bit & kWrites) != 0;
+  return counts ? &kAnyWrite : nullptr;
 }
 
 bool needs_exposure(const RelevantResource& row, std::string_view ns, std::string_view username) {

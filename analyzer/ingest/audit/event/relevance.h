@@ -31,6 +31,8 @@ struct Request {
   std::string_view path;  // without the query; empty if the format has none
   int code = 0;           // 0: none yet
   bool decided = true;    // has an authorization decision; a denied impersonation has none
+  // Without credentials, or while impersonating an identity of Kubernetes' own: any write counts.
+  bool notable = false;
 };
 
 struct RelevantResource {

@@ -1,4 +1,5 @@
 #include "analyzer/correlation/rbac_object.h"
+#include "analyzer/correlation/reason.h"
 #include "analyzer/rules/activity/access/all.h"
 #include "analyzer/rules/activity/access/written.h"
 #include "analyzer/rules/base/actors.h"
@@ -53,6 +54,29 @@ std::optional<Binding> patched(const LoggedRequest& write, const Change& change)
   return binding;
 }
 
+// The binding as the API server went by it after a write whose content the log lacks: a later
+// request was allowed by it.
+std::optional<Binding> shown_by_use(const LoggedRequest& write, const correlation::CaseFile& file) {
+  if (write.event.code != 201) return std::nullopt;
+  const auto key = key_of(write);
+  for (const auto& request : file.requests()) {
+    if (request.event.received < write.event.received || request.event.reason.empty()) continue;
+    const auto reason = correlation::parse_rbac_reason(request.event.reason);
+    if (!reason || reason->binding != key) continue;
+    Binding binding;
+    binding.kind = key.kind == ObjectKind::RoleBinding ? BindingKind::RoleBinding
+                                                       : BindingKind::ClusterRoleBinding;
+    binding.meta.name = key.name;
+    binding.meta.namespace_ = key.namespace_;
+    binding.role_ref.kind =
+        reason->role.kind == ObjectKind::Role ? RoleKind::Role : RoleKind::ClusterRole;
+    binding.role_ref.name = reason->role.name;
+    binding.subjects.push_back(reason->subject);
+    return binding;
+  }
+  return std::nullopt;
+}
+
 // An update of an existing binding may have changed nothing.
 bool may_be_old(const LoggedRequest& write, const Change& change) {
   return write.event.code != 201 && (!change.before || !change.before->content_known());
@@ -78,6 +102,15 @@ bool is_repeated(const LoggedRequest& write, const Binding& binding,
 const Subject* everybody_in(const Binding& binding) {
   const auto found = std::ranges::find_if(binding.subjects, is_everybody);
   return found == binding.subjects.end() ? nullptr : &*found;
+}
+
+// A platform grants power to its own programs, not to users or everyone.
+bool is_for_programs(const Binding& binding) {
+  return std::ranges::all_of(binding.subjects, [](const Subject& subject) {
+    if (is_everybody(subject)) return false;
+    return subject.kind == SubjectKind::ServiceAccount || subject.name.starts_with("system:") ||
+           subject.name.starts_with("eks:");
+  });
 }
 
 std::string subjects_text(const Binding& binding) {
@@ -148,7 +181,7 @@ class Judge {
 
   void run() {
     for (const auto& request : file_.requests()) {
-      if (!is_rbac_write(request) || !is_put(request) || is_own_work(request)) continue;
+      if (!is_rbac_write(request) || !is_put(request)) continue;
       const auto kind = key_of(request).kind;
       if (kind == ObjectKind::RoleBinding || kind == ObjectKind::ClusterRoleBinding) {
         judge(request);
@@ -159,13 +192,16 @@ class Judge {
  private:
   void judge(const LoggedRequest& write) {
     const auto change = change_of(write, file_);
-    const auto written = change.binding ? change.binding : patched(write, change);
+    auto written = change.binding ? change.binding : patched(write, change);
+    const bool seen = written.has_value();
+    if (!seen && !is_own_work(write)) written = shown_by_use(write, file_);
     if (!written) {
-      judge_unseen(write, change);
+      if (!is_own_work(write)) judge_unseen(write, change);
       return;
     }
     const auto binding = added_to(*written, change);
     if (binding.subjects.empty() || own_.is_own(*written)) return;
+    if (is_own_work(write) && is_for_programs(binding)) return;
     const auto role = role_at(role_key_of(binding), just_after(write), file_);
     if (!role) return;
     const auto& power = power_.of(binding, *role);
@@ -173,6 +209,11 @@ class Judge {
     const bool open = everybody != nullptr && !role->rules.empty();
     if (power.severity < Severity::Medium && !open) return;
     auto finding = told(write, binding, *role, power, change, file_);
+    if (!seen) {
+      doubt(finding, store::Confidence::Medium,
+            "only the API server's reason for a later request shows what it grants: it may have "
+            "more subjects");
+    }
     if (!open && !power.takes_over && comes_with_program(write, binding)) {
       finding.severity = Severity::Low;
       finding.title += "; the account was made along with it";
@@ -194,7 +235,10 @@ class Judge {
 
   // A change that the log does not show, of a binding that grants far-reaching permissions.
   void judge_unseen(const LoggedRequest& write, const Change& change) {
-    if (!change.before || !change.before->binding) return;
+    if (!change.before || !change.before->binding) {
+      if (write.event.code == 201 && write.event.object.empty()) report_unknown(write);
+      return;
+    }
     const auto& before = *change.before->binding;
     auto somebody = before;
     somebody.subjects = {{SubjectKind::User, {}, "(unknown)"}};
@@ -211,6 +255,25 @@ class Judge {
                                 where_text(before), power_text(power));
     finding.evidence.push_back(event_evidence(write));
     doubt(finding, store::Confidence::Low, "the log does not show what was changed");
+    add_doubts(finding, write);
+    findings_.push_back(std::move(finding));
+  }
+
+  // Unknown is not harmless: a new binding whose content the log lacks may grant anything.
+  void report_unknown(const LoggedRequest& write) {
+    const auto key = key_of(write);
+    const bool wide =
+        key.kind == ObjectKind::ClusterRoleBinding || is_system_namespace(key.namespace_);
+    if (!wide) return;
+    auto finding = make_finding(kInfo, correlation::describe(write.effective()), key.namespace_,
+                                describe(key));
+    finding.severity = Severity::Low;
+    finding.time = write.event.received;
+    finding.title = fmt::format("{} created {}; the log does not show what it grants",
+                                actor_text(write), describe(key));
+    finding.evidence.push_back(event_evidence(write));
+    doubt(finding, store::Confidence::Low,
+          "the log has no content for it: log RBAC at level Request");
     add_doubts(finding, write);
     findings_.push_back(std::move(finding));
   }

@@ -1,3 +1,4 @@
+#include "analyzer/correlation/rbac_object.h"
 #include "analyzer/rules/activity/access/all.h"
 #include "analyzer/rules/activity/access/written.h"
 #include "analyzer/rules/base/actors.h"
@@ -6,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,39 @@ Role added_by(const Role& role, const Change& change) {
   return added;
 }
 
+// Everything in a namespace, or a shell in its pods.
+bool is_wide(const Role& role) {
+  return std::ranges::any_of(role.rules, [](const PolicyRule& rule) {
+    const auto has = [](const std::vector<std::string>& list, std::string_view one) {
+      return std::ranges::find(list, one) != list.end();
+    };
+    const bool writes = has(rule.verbs, "*") || has(rule.verbs, "create");
+    return (has(rule.verbs, "*") && has(rule.resources, "*")) ||
+           (writes && has(rule.resources, "pods/exec"));
+  });
+}
+
+// "edit": everyone who is bound to that role gets these permissions too.
+std::string aggregated_into(const Role& role) {
+  constexpr std::string_view kPrefix = "rbac.authorization.k8s.io/aggregate-to-";
+  for (const auto& [key, value] : role.meta.labels) {
+    if (key.starts_with(kPrefix) && value == "true") return key.substr(kPrefix.size());
+  }
+  return {};
+}
+
+// The rules that a patch added, if the log shows only the patch.
+std::optional<Role> patched(const LoggedRequest& write) {
+  Role role;
+  role.rules = correlation::added_rules_from_event(write.event.object);
+  if (role.rules.empty()) return std::nullopt;
+  const auto key = key_of(write);
+  role.kind = key.kind == ObjectKind::Role ? RoleKind::Role : RoleKind::ClusterRole;
+  role.meta.name = key.name;
+  role.meta.namespace_ = key.namespace_;
+  return role;
+}
+
 // A binding in the log is judged when it is written.
 bool is_bound_later(const ObjectKey& role, const correlation::CaseFile& file) {
   const auto& history = *file.now().history;
@@ -65,10 +100,15 @@ class Judge {
  private:
   void judge(const LoggedRequest& write) {
     const auto change = change_of(write, file_);
-    if (!change.role || own_.is_own(*change.role)) return;
-    const auto added = added_by(*change.role, change);
+    const auto written = change.role ? change.role : patched(write);
+    if (!written || own_.is_own(*written)) return;
+    const auto added = added_by(*written, change);
     auto power = power_.of_unbound(added);
-    if (power.severity < Severity::Low) return;
+    const auto into = aggregated_into(*written);
+    if (!into.empty() && power_.of_all_holders(added).severity >= Severity::Medium) {
+      power = power_.of_all_holders(added);
+    }
+    if (power.severity < Severity::Low && !is_wide(added)) return;
     const auto key = key_of(write);
     const auto held = bindings_of(key, write.event.received, file_);
     const Binding* worst = nullptr;
@@ -78,7 +118,7 @@ class Judge {
       worst = &binding;
       power = through;
     }
-    if (power.severity < Severity::Medium) return;
+    if (power.severity < Severity::Medium && !is_wide(added)) return;
     if (worst == nullptr && is_bound_later(key, file_)) return;
     report(write, added, power, worst, change);
   }
@@ -87,11 +127,14 @@ class Judge {
               const Binding* held_by, const Change& change) {
     auto finding = make_finding(kInfo, correlation::describe(write.effective()),
                                 role.meta.namespace_, describe(key_of(write)));
-    finding.severity = power.severity;
+    finding.severity = std::max(power.severity, Severity::Low);
     finding.time = write.event.received;
     finding.title = fmt::format("{} {} {}: {}", actor_text(write),
                                 write.event.code == 201 ? "created" : "changed",
                                 describe(key_of(write)), power_text(power));
+    if (const auto into = aggregated_into(role); !into.empty()) {
+      finding.title += fmt::format("; it is aggregated into ClusterRole \"{}\"", into);
+    }
     if (held_by != nullptr) {
       finding.title += fmt::format("; {} refers to it", describe(nsposture::key_of(*held_by)));
     }

@@ -219,6 +219,12 @@ const Power& PowerJudge::of(const Binding& binding, const Role& role) {
 }
 
 Power PowerJudge::of_unbound(const Role& role) {
+  auto power = of_all_holders(role);
+  power.severity = one_less(power.severity);
+  return power;
+}
+
+Power PowerJudge::of_all_holders(const Role& role) {
   Binding somebody;
   somebody.kind =
       role.kind == RoleKind::Role ? BindingKind::RoleBinding : BindingKind::ClusterRoleBinding;
@@ -226,9 +232,7 @@ Power PowerJudge::of_unbound(const Role& role) {
   somebody.meta.name = "(somebody)";
   somebody.role_ref = {role.kind, role.meta.name};
   somebody.subjects = {{SubjectKind::User, {}, "(somebody)"}};
-  auto power = of(somebody, role);
-  power.severity = one_less(power.severity);
-  return power;
+  return of(somebody, role);
 }
 
 // Judges a cluster with only that role and that binding.

@@ -66,6 +66,8 @@ class PowerJudge {
   [[nodiscard]] const Power& of(const Binding& binding, const Role& role);
   // For a role without known subjects: as if bound where it can be bound, one severity lower.
   [[nodiscard]] Power of_unbound(const Role& role);
+  // For a role that is aggregated into one of many holders: as if bound where it can be bound.
+  [[nodiscard]] Power of_all_holders(const Role& role);
 
  private:
   [[nodiscard]] Power judge(const Binding& binding, const Role& role) const;

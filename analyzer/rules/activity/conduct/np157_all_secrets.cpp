@@ -38,8 +38,7 @@ bool writes(const LoggedRequest& request) {
 
 // A program in a pod has a token that names the pod, or a non-interactive client.
 bool is_program(const LoggedRequest& request) {
-  return is_account(request.event.user.username) &&
-         (!request.event.user.pod_name.empty() || !is_by_hand(request));
+  return is_account(request.event.user.username) && !is_by_hand(request);
 }
 
 struct Deeds {

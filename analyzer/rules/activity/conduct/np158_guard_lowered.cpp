@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <optional>
 #include <set>
@@ -57,7 +58,8 @@ class LabelWatch {
     const bool born = request.event.code == 201;
     // NP109 and NP121 report new namespaces.
     const bool fresh = recent_.before(name, request.event.received) != nullptr;
-    if (!born && !fresh && !is_own_work(request)) judge(request, before, after, findings);
+    const bool counts = !born && !fresh && !correlation::is_unchanged(object);
+    if (counts && !is_own_work(request)) judge(request, before, after, findings);
     if (before || born || !correlation::is_patch(object)) known_[name] = std::move(after);
   }
 
@@ -106,13 +108,25 @@ class LabelWatch {
     return found;
   }
 
+  // A pipeline applies what exists already, again and again.
+  [[nodiscard]] bool is_repeated(const LoggedRequest& request) const {
+    constexpr std::ptrdiff_t kOften = 3;
+    const auto& event = request.event;
+    if (!is_account(event.user.username)) return false;
+    return std::ranges::count_if(
+               context_.file.lifecycles().changes(event.name), [&](const LoggedRequest* other) {
+                 return other->event.user.username == event.user.username &&
+                        other->event.verb == event.verb && other->event.object == event.object;
+               }) >= kOften;
+  }
+
   void judge(const LoggedRequest& request, const std::optional<Labels>& before, const Labels& after,
              Findings& findings) const {
     const auto found = lowered(request, before, after);
     if (found.empty()) return;
     auto finding = make_finding(kInfo, correlation::describe(request.effective()),
                                 request.event.name, "labels");
-    finding.severity = Severity::High;
+    finding.severity = !before && is_repeated(request) ? Severity::Low : Severity::High;
     finding.time = request.event.received;
     finding.title =
         fmt::format("{} lowered the protection of namespace `{}`: {}",
@@ -189,6 +203,20 @@ void run_removals(const EventContext& context, Findings& findings) {
   for (const auto& [key, removals] : groups) report_removed(removals, findings);
 }
 
+// A quantity as Kubernetes writes it: "500m", "10", "64Gi".
+std::optional<double> quantity(const std::string& text) {
+  static const std::map<std::string_view, double> kUnits = {
+      {"", 1},     {"m", 1e-3},    {"k", 1e3},     {"M", 1e6},     {"G", 1e9},     {"T", 1e12},
+      {"P", 1e15}, {"Ki", 0x1p10}, {"Mi", 0x1p20}, {"Gi", 0x1p30}, {"Ti", 0x1p40}, {"Pi", 0x1p50}};
+  const auto end = std::min(text.find_first_not_of("0123456789."), text.size());
+  const auto unit = kUnits.find(std::string_view(text).substr(end));
+  if (end == 0 || end > 18 || unit == kUnits.end()) return std::nullopt;
+  double number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + end, number);
+  if (read.ec != std::errc()) return std::nullopt;
+  return number * unit->second;
+}
+
 // The last content that the log shows of each quota and policy.
 class GuardWatch {
  public:
@@ -204,6 +232,13 @@ class GuardWatch {
   }
 
  private:
+  // More than twice as much: a smaller raise is everyday work.
+  static bool is_far_above(const std::string& after, const std::string& before) {
+    const auto more = quantity(after);
+    const auto less = quantity(before);
+    return more && less && *more > 2 * *less;
+  }
+
   static std::string opened(const std::string& before, const std::string& after) {
     const auto old = correlation::opens_from_event(before);
     for (const auto& word : correlation::opens_from_event(after)) {
@@ -211,7 +246,11 @@ class GuardWatch {
     }
     const auto limits = correlation::limits_from_event(after);
     for (const auto& [name, value] : correlation::limits_from_event(before)) {
-      if (!limits.contains(name)) return fmt::format("no longer limits {}", name);
+      const auto now = limits.find(name);
+      if (now == limits.end()) return fmt::format("no longer limits {}", name);
+      if (is_far_above(now->second, value)) {
+        return fmt::format("limits {} to {} instead of {}", name, now->second, value);
+      }
     }
     return {};
   }

@@ -1,3 +1,4 @@
+#include "analyzer/correlation/collection.h"
 #include "analyzer/correlation/dry_run.h"
 #include "analyzer/rules/activity/conduct/all.h"
 #include "analyzer/rules/base/actors.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,19 @@ bool counts(const LoggedRequest& request) {
          event.resource != "namespaces" && event.resource != "projects";
 }
 
+// How many objects the request deleted, if the log shows that.
+std::optional<std::size_t> number_of_names(const LoggedRequest& request) {
+  return correlation::DeletedCollection(request.event).count();
+}
+
+// One request for all roles, or for as many objects as a burst has.
+bool is_of_many(const LoggedRequest& request) {
+  const auto& event = request.event;
+  if (event.verb != "deletecollection" || !counts(request)) return false;
+  if (const auto names = number_of_names(request)) return *names >= kMany;
+  return event.api_group == "rbac.authorization.k8s.io" && event.namespace_.empty();
+}
+
 std::string kinds_text(const RequestList& burst) {
   std::map<std::string, std::size_t> counts;
   for (const auto* request : burst) ++counts[request->event.resource];
@@ -49,6 +64,12 @@ std::string kinds_text(const RequestList& burst) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+std::string many_text(const LoggedRequest& request) {
+  const auto names = number_of_names(request);
+  return names ? fmt::format("{} {}", *names, request.event.resource)
+               : "a collection of " + request.event.resource;
+}
+
 void report(const RequestList& burst, Findings& findings) {
   const auto& first = *burst.front();
   auto finding =
@@ -56,8 +77,11 @@ void report(const RequestList& burst, Findings& findings) {
   // Pipelines delete what they created.
   if (is_account(first.effective().username)) finding.severity = Severity::Low;
   finding.time = first.event.received;
-  finding.title = fmt::format("{} deleted {} within {}", correlation::actor_text(first),
-                              kinds_text(burst), duration_text(burst));
+  finding.title = burst.size() == 1
+                      ? fmt::format("{} deleted {} in one request", correlation::actor_text(first),
+                                    many_text(first))
+                      : fmt::format("{} deleted {} within {}", correlation::actor_text(first),
+                                    kinds_text(burst), duration_text(burst));
   add_events(finding, burst, 20);
   if (std::ranges::any_of(burst,
                           [](const auto* one) { return correlation::may_be_dry_run(*one); })) {
@@ -70,6 +94,10 @@ void report(const RequestList& burst, Findings& findings) {
 void run(const EventContext& context, Findings& findings) {
   std::map<std::string, RequestList> by_user;
   for (const auto& request : context.file.requests()) {
+    if (is_of_many(request)) {
+      report({&request}, findings);
+      continue;
+    }
     if (counts(request)) by_user[request.effective().username].push_back(&request);
   }
   for (const auto& [user, deletions] : by_user) {

@@ -139,6 +139,8 @@ class Watch {
       return;
     }
     if (write.event.level >= store::Level::Request && write.event.verb == "create") return;
+    // Helm keeps its releases in Secrets.
+    if (write.event.name.starts_with("sh.helm.release.")) return;
     const auto prefix = fmt::format("system:serviceaccount:{}:", write.event.namespace_);
     for (auto at = puppets_.lower_bound(prefix);
          at != puppets_.end() && at->first.starts_with(prefix); ++at) {
@@ -164,6 +166,10 @@ class Watch {
     const bool near = !address_of(request).empty() &&
                       address_of(request) == address_of(*puppet.made) && is_by_hand(request);
     if (puppet.token == nullptr && !near) return;
+    // Any Secret may have been the token; a program in a pod acts with a token of its own.
+    const bool guessed = puppet.token != nullptr && writes_secret(*puppet.token) &&
+                         correlation::token_account_from_event(puppet.token->event.object).empty();
+    if (guessed && !is_by_hand(request)) return;
     if (counts_more(request, puppet.act)) puppet.act = &request;
   }
 

@@ -70,6 +70,8 @@ void report(const std::string& address, const RequestList& requests, Findings& f
 void run(const EventContext& context, Findings& findings) {
   const auto requests =
       requests_by(context.file, [](const LoggedRequest& request) -> std::optional<std::string> {
+        // Whoever impersonates system:anonymous has credentials; NP154 reports that.
+        if (request.event.impersonated) return std::nullopt;
         if (!is_carried_out(request) || !is_anonymous(request.effective())) return std::nullopt;
         if (is_creation(request)) return std::nullopt;
         return address_of(request);

@@ -50,6 +50,8 @@ bool is_privileged(const store::Actor& actor) {
 // NP104 reports namespace creations.
 bool counts(const LoggedRequest& request) {
   if (!request.event.impersonated || !is_done(request)) return false;
+  // `kubectl auth can-i --as`: a question, by whose answer nothing is done.
+  if (request.event.api_group == "authorization.k8s.io") return false;
   if (is_of(request, "", "namespaces") && request.event.code == 201) return false;
   return is_privileged(*request.event.impersonated) &&
          !is_control_plane(request.event.user.username);
