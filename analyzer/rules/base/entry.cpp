@@ -24,12 +24,17 @@ std::string command_of(const correlation::LoggedRequest& request) {
 
 namespace {
 
-// The namespace and the certificate authority beside the token are no secrets.
+// The folder with the token, or all that is mounted; the namespace and the certificate authority
+// beside the token are no secrets.
 bool reads_token(std::string_view command) {
   constexpr std::string_view kFolder = "run/secrets";
   for (auto at = command.find(kFolder); at != command.npos; at = command.find(kFolder, at + 1)) {
     const auto path = command.substr(at, command.find_first_of(" '\"|;&)", at) - at);
-    if (!path.ends_with("/namespace") && !path.ends_with("/ca.crt")) return true;
+    const auto rest = path.substr(kFolder.size());
+    const bool of_token = rest.empty() || rest == "/" || rest == "/*" ||
+                          rest.starts_with("/kubernetes.io") ||
+                          rest.starts_with("/eks.amazonaws.com");
+    if (of_token && !path.ends_with("/namespace") && !path.ends_with("/ca.crt")) return true;
   }
   return command.find("serviceaccount/token") != command.npos;
 }

@@ -203,7 +203,10 @@ class Judge {
     if (binding.subjects.empty() || own_.is_own(*written)) return;
     if (is_own_work(write) && is_for_programs(binding)) return;
     const auto role = role_at(role_key_of(binding), just_after(write), file_);
-    if (!role) return;
+    if (!role) {
+      if (file_.now().info.log_alone && !is_own_work(write)) report_unknown(write, &binding);
+      return;
+    }
     const auto& power = power_.of(binding, *role);
     const auto* everybody = everybody_in(binding);
     const bool open = everybody != nullptr && !role->rules.empty();
@@ -260,7 +263,7 @@ class Judge {
   }
 
   // Unknown is not harmless: a new binding whose content the log lacks may grant anything.
-  void report_unknown(const LoggedRequest& write) {
+  void report_unknown(const LoggedRequest& write, const Binding* binding = nullptr) {
     const auto key = key_of(write);
     const bool wide =
         key.kind == ObjectKind::ClusterRoleBinding || is_system_namespace(key.namespace_);
@@ -269,11 +272,17 @@ class Judge {
                                 describe(key));
     finding.severity = Severity::Low;
     finding.time = write.event.received;
-    finding.title = fmt::format("{} created {}; the log does not show what it grants",
-                                actor_text(write), describe(key));
+    finding.title =
+        binding == nullptr
+            ? fmt::format("{} created {}; the log does not show what it grants", actor_text(write),
+                          describe(key))
+            : fmt::format("{} granted {} to {} {}; the log does not show what that role allows",
+                          actor_text(write), describe(role_key_of(*binding)),
+                          subjects_text(*binding), where_text(*binding));
     finding.evidence.push_back(event_evidence(write));
     doubt(finding, store::Confidence::Low,
-          "the log has no content for it: log RBAC at level Request");
+          binding == nullptr ? "the log has no content for it: log RBAC at level Request"
+                             : "the role is not in the log: give RBAC to judge it");
     add_doubts(finding, write);
     findings_.push_back(std::move(finding));
   }

@@ -1,4 +1,5 @@
 #include "analyzer/rules/activity/record/all.h"
+#include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
 #include "graph/base/edit_distance.h"
 
@@ -61,7 +62,7 @@ bool is_known(const store::Actor& actor, bool groups_hidden) {
   }
   if (name.starts_with("system:node:")) return groups_hidden || has_group(actor, "system:nodes");
   return name.starts_with("system:bootstrap:") || name.starts_with("system:openshift") ||
-         name.starts_with("system:gke-") ||
+         name.starts_with("system:gke-") || is_control_plane(name) ||
          std::ranges::find(kComponents, name) != kComponents.end();
 }
 
