@@ -70,6 +70,7 @@ class Finder {
   void weigh(Cause& cause) const;
   static void name_together(Cause& cause);
   void verify(std::vector<Cause>& causes);
+  [[nodiscard]] std::vector<std::size_t> verification_points() const;
   void finish(Cause& cause);
   [[nodiscard]] std::vector<PolicyRule> meant_by(const Cause& cause,
                                                  const ObjectKey& binding) const;
@@ -218,9 +219,20 @@ void Finder::weigh(Cause& cause) const {
 }
 
 // A finding that does not end after all gets a cause of its own.
+// In a cluster of tens of thousands of bindings each point takes seconds: then only the last
+// counts.
+std::vector<std::size_t> Finder::verification_points() const {
+  constexpr std::size_t kMany = 50'000;
+  auto points = question_.verify_at;
+  const bool large = cluster_.bindings.size() + cluster_.roles.size() > kMany;
+  if (large && points.size() > 1) points.erase(points.begin(), points.end() - 1);
+  return points;
+}
+
 void Finder::verify(std::vector<Cause>& causes) {
   const auto verified = verify_causes(
-      {question_.file, question_.settings, open_, question_.findings, question_.verify_at}, causes);
+      {question_.file, question_.settings, open_, question_.findings, verification_points()},
+      causes);
   for (const auto* view : verified.not_ended) groups_.add_left(*view);
   for (auto& cause : groups_.take()) {
     const auto same = std::ranges::find(causes, cause.id, &Cause::id);

@@ -20,7 +20,7 @@ struct CauseQuestion {
   rules::RuleSettings settings = {};  // the settings that the findings were found with
   // After how many changes the changed cluster is searched for subjects that still have access,
   // where it is not searched after each one.
-  std::vector<std::size_t> verify_at = {3};
+  std::vector<std::size_t> verify_at = {1, 2, 3};
 };
 
 // Gives every finding that was not accepted one cause: the one whose change ends the finding when
