@@ -2,6 +2,7 @@
 
 #include "analyzer/ingest/audit/event/relevance.h"
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -18,6 +19,8 @@ constexpr std::string_view kResource = R"("resource")";
 constexpr std::string_view kSubresource = R"("subresource")";
 constexpr std::string_view kVerb = R"("verb")";
 constexpr std::string_view kCode = R"("code")";
+constexpr std::string_view kAnonymous = R"("system:anonymous")";
+constexpr std::string_view kImpersonated = R"("impersonatedUser")";
 
 bool space(char c) {
   return c == ' ' || c == '\t' || c == '\r';
@@ -63,15 +66,19 @@ bool escapes_letter(std::string_view text) {
          (text[4] == '6' || text[4] == '7');
 }
 
-// What one pass over a line searches: an escaped letter, and a key by three of its letters: a
-// quote, one of two letters at `near`, one at `far`. `deserves` is called for each match, with the
-// line and the position.
+// Two letters of a key, at the offsets that all keys of a pass share.
+struct Letters {
+  char near;
+  char far;
+};
+
+// What one pass over a line searches: an escaped letter, and up to three keys by three of their
+// letters: a quote, one at `near`, one at `far`. `deserves` is called for each match, with the line
+// and the position.
 struct Marks {
   std::size_t near;
-  char near_a;
-  char near_b;
   std::size_t far;
-  char far_letter;
+  std::array<Letters, 3> keys;
   bool (*deserves)(std::string_view line, std::size_t at);
 };
 
@@ -88,9 +95,6 @@ bool any_mark_sse2(std::string_view line, const Marks& marks) {
   const __m128i backslash = _mm_set1_epi8('\\');
   const __m128i letter_u = _mm_set1_epi8('u');
   const __m128i quote = _mm_set1_epi8('"');
-  const __m128i near_a = _mm_set1_epi8(marks.near_a);
-  const __m128i near_b = _mm_set1_epi8(marks.near_b);
-  const __m128i far_letter = _mm_set1_epi8(marks.far_letter);
   std::size_t i = 0;
   for (; i + 16 + marks.far <= line.size(); i += 16) {
     const auto load = [at = line.data() + i](std::size_t offset) {
@@ -98,11 +102,16 @@ bool any_mark_sse2(std::string_view line, const Marks& marks) {
     };
     const __m128i first = load(0);
     const __m128i near = load(marks.near);
+    const __m128i far = load(marks.far);
+    const auto key_at = [&](const Letters& key) {
+      return _mm_and_si128(_mm_cmpeq_epi8(near, _mm_set1_epi8(key.near)),
+                           _mm_cmpeq_epi8(far, _mm_set1_epi8(key.far)));
+    };
     const __m128i escape =
         _mm_and_si128(_mm_cmpeq_epi8(first, backslash), _mm_cmpeq_epi8(load(1), letter_u));
-    const __m128i key = _mm_and_si128(
-        _mm_and_si128(_mm_cmpeq_epi8(first, quote), _mm_cmpeq_epi8(load(marks.far), far_letter)),
-        _mm_or_si128(_mm_cmpeq_epi8(near, near_a), _mm_cmpeq_epi8(near, near_b)));
+    const __m128i any = _mm_or_si128(_mm_or_si128(key_at(marks.keys[0]), key_at(marks.keys[1])),
+                                     key_at(marks.keys[2]));
+    const __m128i key = _mm_and_si128(_mm_cmpeq_epi8(first, quote), any);
     auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(escape, key)));
     for (; mask != 0; mask &= mask - 1) {
       if (marks.deserves(line, i + static_cast<std::size_t>(__builtin_ctz(mask)))) return true;
@@ -115,24 +124,27 @@ __attribute__((target("avx2"))) __m256i load_avx2(const char* at) {
   return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
 }
 
+__attribute__((target("avx2"))) __m256i key_avx2(__m256i near, __m256i far, const Letters& key) {
+  return _mm256_and_si256(_mm256_cmpeq_epi8(near, _mm256_set1_epi8(key.near)),
+                          _mm256_cmpeq_epi8(far, _mm256_set1_epi8(key.far)));
+}
+
 __attribute__((target("avx2"))) bool any_mark_avx2(std::string_view line, const Marks& marks) {
   const __m256i backslash = _mm256_set1_epi8('\\');
   const __m256i letter_u = _mm256_set1_epi8('u');
   const __m256i quote = _mm256_set1_epi8('"');
-  const __m256i near_a = _mm256_set1_epi8(marks.near_a);
-  const __m256i near_b = _mm256_set1_epi8(marks.near_b);
-  const __m256i far_letter = _mm256_set1_epi8(marks.far_letter);
   std::size_t i = 0;
   for (; i + 32 + marks.far <= line.size(); i += 32) {
     const char* at = line.data() + i;
     const __m256i first = load_avx2(at);
     const __m256i near = load_avx2(at + marks.near);
+    const __m256i far = load_avx2(at + marks.far);
     const __m256i escape = _mm256_and_si256(_mm256_cmpeq_epi8(first, backslash),
                                             _mm256_cmpeq_epi8(load_avx2(at + 1), letter_u));
-    const __m256i key = _mm256_and_si256(
-        _mm256_and_si256(_mm256_cmpeq_epi8(first, quote),
-                         _mm256_cmpeq_epi8(load_avx2(at + marks.far), far_letter)),
-        _mm256_or_si256(_mm256_cmpeq_epi8(near, near_a), _mm256_cmpeq_epi8(near, near_b)));
+    const __m256i any = _mm256_or_si256(
+        _mm256_or_si256(key_avx2(near, far, marks.keys[0]), key_avx2(near, far, marks.keys[1])),
+        key_avx2(near, far, marks.keys[2]));
+    const __m256i key = _mm256_and_si256(_mm256_cmpeq_epi8(first, quote), any);
     auto mask = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_or_si256(escape, key)));
     for (; mask != 0; mask &= mask - 1) {
       if (marks.deserves(line, i + static_cast<std::size_t>(__builtin_ctz(mask)))) return true;
@@ -154,16 +166,19 @@ bool any_mark(std::string_view line, const Marks& marks) {
 
 #endif
 
-// Whether a position names a resource of the table, or has an escaped letter.
+// Whether a position names a resource of the table, an identity of which any write counts, or has
+// an escaped letter.
 bool suspicious(std::string_view line, std::size_t at) {
   const auto text = line.substr(at);
   if (text.front() == '\\') return escapes_letter(text);
-  return text.starts_with(kResource) && names_resource(text.substr(kResource.size()), line);
+  if (text.starts_with(kResource)) return names_resource(text.substr(kResource.size()), line);
+  return text.starts_with(kAnonymous) || text.starts_with(kImpersonated);
 }
 
 bool any_suspicious(std::string_view line) {
-  // "resource": u and c are the fifth and seventh characters after the quote.
-  return any_mark(line, {5, 'u', 'u', 7, 'c', suspicious});
+  // "resource", "system:anonymous" and "impersonatedUser" by their fifth and seventh characters
+  // after the quote.
+  return any_mark(line, {5, 7, {{{'u', 'c'}, {'e', ':'}, {'r', 'o'}}}, suspicious});
 }
 
 // Or lists Secrets.
@@ -201,22 +216,8 @@ bool tells_read(std::string_view line, std::size_t at) {
 
 // Only for lines that name a resource of the table.
 bool may_be_relevant_request(std::string_view line) {
-  return any_mark(line, {1, 'v', 'c', 5, '"', tells_request}) ||
-         any_mark(line, {1, 's', 's', 12, '"', tells_read});
-}
-
-// Any write counts without credentials and under impersonation. The API server writes the verb and
-// the users before the addresses.
-bool is_notable_write(std::string_view line) {
-  const auto head = line.substr(0, line.find(R"("sourceIPs")"));
-  if (head.find("system:anonymous") == head.npos &&
-      head.find(R"("impersonatedUser")") == head.npos) {
-    return false;
-  }
-  const auto verb = head.find(kVerb);
-  if (verb == head.npos) return true;
-  const auto value = value_behind(head.substr(verb + kVerb.size()));
-  return !value || is_write_verb(*value);
+  return any_mark(line, {1, 5, {{{'v', '"'}, {'c', '"'}, {'c', '"'}}}, tells_request}) ||
+         any_mark(line, {1, 12, {{{'s', '"'}, {'s', '"'}, {'s', '"'}}}, tells_read});
 }
 
 }  // namespace
@@ -230,9 +231,7 @@ bool may_skip(std::string_view line) {
 }
 
 bool may_skip_raw(std::string_view line) {
-  const bool relevant =
-      any_suspicious(line.substr(kPrefix.size())) && may_be_relevant_request(line);
-  return !relevant && !is_notable_write(line);
+  return !any_suspicious(line.substr(kPrefix.size())) || !may_be_relevant_request(line);
 }
 
 std::optional<Timestamp> glance_time(std::string_view line) {
