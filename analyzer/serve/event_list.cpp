@@ -31,7 +31,12 @@ EventList read_event_list(std::string body) {
   if (ingest::json::json_kind(text) != ingest::json::JsonKind::Object)
     return refuse("the body is no object");
   const auto object = reader.object(text);
-  if (!object.valid()) return refuse("the body is not JSON");
+  if (!object.valid()) {
+    auto repaired = ingest::json::repaired(text);
+    if (!repaired) return refuse("the body is not JSON");
+    repaired->resize(repaired->size() - ingest::json::kJsonPadding);
+    return read_event_list(*std::move(repaired));
+  }
   if (reader.text(object["kind"]) != "EventList" ||
       !reader.text(object["apiVersion"]).starts_with("audit.k8s.io/")) {
     return refuse("the body is no EventList of audit.k8s.io");

@@ -89,7 +89,13 @@ void Connection::read() {
 
 // Acts on the reader's state. True: it needs more bytes.
 bool Connection::advance() {
-  if (reader_.state() == State::Decide) decide();
+  if (reader_.state() == State::Decide) {
+    const auto waits = waits_;
+    decide();
+    // It was answered. What follows it is looked at later, and no more is read until then: a peer
+    // that sends requests without end would fill the memory.
+    if (waits != waits_) return false;
+  }
   if (phase_ != Phase::Reading) return false;
   switch (reader_.state()) {
     case State::Refused:

@@ -26,6 +26,18 @@ std::string_view cut_utf8(std::string_view text, std::size_t size) {
   return text.substr(0, size);
 }
 
+std::string repair_utf8(std::string_view text) {
+  constexpr std::string_view kReplacement = "\xef\xbf\xbd";
+  std::string repaired;
+  repaired.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const auto length = decode_utf8(text, at).length;
+    repaired += length == 0 ? kReplacement : text.substr(at, length);
+    at += std::max<std::size_t>(length, 1);
+  }
+  return repaired;
+}
+
 std::size_t count_characters(std::string_view text) {
   return static_cast<std::size_t>(
       std::ranges::count_if(text, [](char c) { return !is_utf8_continuation(c); }));

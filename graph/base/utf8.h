@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace nsposture {
@@ -22,6 +23,9 @@ struct CodePoint {
 
 // At most `size` bytes of the text, cut between characters.
 [[nodiscard]] std::string_view cut_utf8(std::string_view text, std::size_t size);
+
+// The text with U+FFFD for each byte that is not UTF-8.
+[[nodiscard]] std::string repair_utf8(std::string_view text);
 
 // Counts characters. Each byte that is not UTF-8 counts as one or none.
 [[nodiscard]] std::size_t count_characters(std::string_view text);

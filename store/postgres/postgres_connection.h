@@ -58,7 +58,7 @@ class PostgresConnection final : public sql::Connection {
   std::uint64_t size_bytes() override;
   void copy_to(const std::string& path) override;
 
-  void sync_each_commit() override {}  // the server's synchronous_commit does it by default
+  void sync_each_commit() override {}  // synchronous_commit does it, set when connecting
 
   // The name of the prepared statement for this text; each is prepared once per session.
   const std::string& prepared(const std::string& sql);

@@ -136,6 +136,33 @@ class BoundsTest(unittest.TestCase):
         self.assertLess(self.memory_mib(serve) - before, 32)
         self.assert_quick_post(serve)
 
+    def test_requests_without_end_take_no_memory(self):
+        """One after the other without waiting for answers, by peers that have no credentials."""
+        serve = self.serve()
+        requests = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" * 2000
+        peers = []
+        ended = threading.Event()
+
+        def send(peer):
+            try:
+                while not ended.is_set():
+                    peer.sendall(requests)
+            except OSError:
+                pass
+        before = self.memory_mib(serve)
+        for _ in range(20):
+            peer = socket.create_connection(("127.0.0.1", serve.ports["listening"]), timeout=2)
+            peers.append(peer)
+            threading.Thread(target=send, args=(peer,), daemon=True).start()
+        for number in range(60):
+            status = serve.post(event_list(event(number)), {"Authorization": "Bearer tok"})[0]
+            self.assertEqual(status, 200)
+        after = self.memory_mib(serve)
+        ended.set()
+        for peer in peers:
+            peer.close()
+        self.assertLess(after - before, 64)
+
     def test_too_large_a_head_is_refused_with_a_sentence(self):
         serve = self.serve()
         for bad in (b"GET / HTTP/1.1\r\nX: " + b"a" * 20_000, b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 10_000):

@@ -139,6 +139,8 @@ class ServeTest(unittest.TestCase):
                 (["--client-ca", "x"], "--tls-cert"), (["--tls-key", "x"], "--tls-cert"),
                 (["--token-file", self.write("empty", "# none\n")], "no token"),
                 (["--from", "-"], "again and again"),
+                (["--token-file", ""], "the file name is empty"),
+                (["--tls-cert", "", "--tls-key", ""], "the file name is empty"),
                 (["--listen", "nowhere"], "ADDRESS:PORT")):
             result = run(PROGRAM, "serve", "--db", self.db, *arguments)
             self.assertEqual(result.returncode, 2, arguments)
@@ -185,6 +187,16 @@ class ServeTest(unittest.TestCase):
         self.assertEqual(metrics["nsposture_events_malformed_total"], 2)
 
     # Nothing is lost, nothing counts twice.
+
+    def test_bytes_that_are_no_text_do_not_hide_an_event(self):
+        """The API server logs the body of a patch as the client sent it."""
+        serve = self.serve("--from", self.rbac)
+        body = event_list(*(event(number, userAgent="BYTE") for number in range(3)))
+        for bad in (b"\xff", b"\xc0\xaf", b"\xed\xa0\x80"):
+            self.assertEqual(serve.post(body.replace(b"BYTE", bad, 1))[0], 200)
+        self.assertEqual(serve.metrics()["nsposture_events_kept_total"], 3)
+        self.assertEqual(serve.stop(), 0)
+        self.assertEqual(self.json("db", "info", "--db", self.db)["events"], 3)
 
     def test_the_same_event_counts_once(self):
         serve = self.serve("--from", self.rbac)

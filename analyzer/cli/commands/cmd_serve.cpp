@@ -208,22 +208,32 @@ void add_address(options::Parser& app, const std::string& name, Address& address
       .excludes(url);
 }
 
+// A variable that is not set must not switch off what protects the receiver.
+std::string no_file(const std::string& path) {
+  return path.empty() ? "the file name is empty" : std::string();
+}
+
 void add_web_options(options::Parser& app, Options& options) {
   app.add_option("--listen", options.listen, "where audit events are received")
       .type_name("ADDRESS:PORT")
       .show_default();
   app.add_option("--tls-cert", options.web.certificate_file,
                  "certificate (PEM, with its chain); read again when it changes")
-      .type_name("FILE");
-  app.add_option("--tls-key", options.web.key_file, "its key (PEM)").type_name("FILE");
+      .type_name("FILE")
+      .check(no_file);
+  app.add_option("--tls-key", options.web.key_file, "its key (PEM)")
+      .type_name("FILE")
+      .check(no_file);
   app.add_option("--client-ca", options.web.client_ca_file,
                  "accept events from clients with a certificate of these authorities")
-      .type_name("FILE");
+      .type_name("FILE")
+      .check(no_file);
   app.add_option(
          "--token-file", options.web.token_file,
          "accept events from clients with one of these bearer tokens, one per line; read again "
          "when it changes")
-      .type_name("FILE");
+      .type_name("FILE")
+      .check(no_file);
   app.add_flag("--plain-http", options.plain_http,
                "without TLS on other addresses than loopback too: a proxy terminates TLS");
   app.add_option("--body-limit", options.body_limit_mib, "maximum size of a post, in MiB")
@@ -244,7 +254,8 @@ void add_notify_options(options::Parser& app, Options& options) {
       .show_default();
   app.add_option("--notify-ca", options.notify_ca,
                  "certificate authorities of the receivers (default: the system's)")
-      .type_name("FILE");
+      .type_name("FILE")
+      .check(no_file);
 }
 
 }  // namespace

@@ -1,12 +1,20 @@
 #include "analyzer/ingest/json/json.h"
 
 #include "graph/base/trim.h"
+#include "graph/base/utf8.h"
 
 #include <simdjson.h>
 
 #include <charconv>
 
 namespace nsposture::ingest::json {
+
+std::optional<std::string> repaired(std::string_view text) {
+  auto whole = repair_utf8(text);
+  if (whole == text) return std::nullopt;
+  whole.append(kJsonPadding, ' ');
+  return whole;
+}
 
 namespace detail {
 

@@ -18,6 +18,9 @@ namespace nsposture::ingest::json {
 // Every text passed to this file must be followed by this many readable bytes.
 inline constexpr std::size_t kJsonPadding = 64;
 
+// The text with U+FFFD for bytes that are not UTF-8, followed by the padding; empty if it is UTF-8.
+[[nodiscard]] std::optional<std::string> repaired(std::string_view text);
+
 enum class JsonKind : std::uint8_t { Nothing, Object, Array, String, Number, Bool, Null };
 
 // Determined by the first character only.

@@ -129,6 +129,11 @@ void Unwrapper::value(std::string_view raw, const RecordContext& context, int de
     case json::JsonKind::Object: {
       const auto object = reader_.object(raw);
       if (object.valid()) return this->object(object, context, depth);
+      // The API server logs a patch as the client sent it: its bytes must not hide the event.
+      if (const auto repaired = json::repaired(raw)) {
+        return value(std::string_view(*repaired).substr(0, repaired->size() - json::kJsonPadding),
+                     context, depth + 1);
+      }
       // Several values on one line, with nothing or space between them.
       const auto values = json::split_values(raw);
       if (values.size() < 2) return sink_.malformed(broken(raw, object.error()));
