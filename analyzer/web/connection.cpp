@@ -50,7 +50,7 @@ void Connection::close() {
   phase_ = Phase::Closed;
   error_code ignored;
   timer_.cancel(ignored);
-  socket_.close(ignored);
+  ignored = socket_.close(ignored);
   place_.reset();
   loop_.connections.erase(this);
 }
@@ -249,7 +249,7 @@ void Connection::on_deadline() {
   if (phase_ != Phase::Reading || !reader_.begun()) return close();
   if (reader_.state() == State::Body && keeps_pace()) return;
   error_code ignored;
-  socket_.cancel(ignored);
+  ignored = socket_.cancel(ignored);
   answer({408, "the request took too long"}, false);
 }
 
