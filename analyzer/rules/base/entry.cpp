@@ -31,9 +31,8 @@ bool reads_token(std::string_view command) {
   for (auto at = command.find(kFolder); at != command.npos; at = command.find(kFolder, at + 1)) {
     const auto path = command.substr(at, command.find_first_of(" '\"|;&)", at) - at);
     const auto rest = path.substr(kFolder.size());
-    const bool of_token = rest.empty() || rest == "/" || rest == "/*" ||
-                          rest.starts_with("/kubernetes.io") ||
-                          rest.starts_with("/eks.amazonaws.com");
+    const bool of_token =
+        rest.empty() || rest == "/" || rest == "/*" || rest.starts_with("/kubernetes.io");
     if (of_token && !path.ends_with("/namespace") && !path.ends_with("/ca.crt")) return true;
   }
   return command.find("serviceaccount/token") != command.npos;
@@ -41,17 +40,21 @@ bool reads_token(std::string_view command) {
 
 // The cluster's own names and private addresses are not elsewhere.
 bool is_near(std::string_view host) {
-  if (host.empty() || host.front() == '[') return host.starts_with("[::1]");
-  for (const auto* near : {"127.", "10.", "192.168.", "0.0.0.0", "localhost"}) {
-    if (host.starts_with(near)) return true;
+  if (host.starts_with('[')) return host == "[::1]";
+  if (host.find_first_not_of("0123456789.") == host.npos) {
+    return host == "0.0.0.0" || host.starts_with("127.") || host.starts_with("10.") ||
+           host.starts_with("192.168.");
   }
   return host.ends_with(".svc") || host.ends_with(".local") || host.find('.') == host.npos;
 }
 
+// Without the user and the port.
 std::string_view host_of(std::string_view url) {
   if (const auto scheme = url.find("://"); scheme != url.npos) url.remove_prefix(scheme + 3);
+  url = url.substr(0, url.find_first_of("/?#"));
+  url.remove_prefix(url.rfind('@') + 1);
   if (url.starts_with('[')) return url.substr(0, url.find(']') + 1);
-  return url.substr(0, url.find_first_of(":/?"));
+  return url.substr(0, url.find(':'));
 }
 
 // `https://x.example/a`, or `x.example/a` as both programs take it; no option and no file.
@@ -88,7 +91,6 @@ bool loads_from_elsewhere(std::string_view command) {
 }  // namespace
 
 std::string_view suspicion_of(std::string_view command) {
-  if (reads_token(command)) return "reads the account's token";
   constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kSigns = {{
       {"secrets/eks.amazonaws.com", "reads the account's cloud token"},
       {"| sh", "runs hidden text"},
@@ -121,6 +123,7 @@ std::string_view suspicion_of(std::string_view command) {
   for (const auto& [sign, meaning] : kSigns) {
     if (command.find(sign) != std::string_view::npos) return meaning;
   }
+  if (reads_token(command)) return "reads the account's token";
   if (loads_from_elsewhere(command)) return "loads something from elsewhere";
   return {};
 }

