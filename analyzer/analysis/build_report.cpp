@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <functional>
 #include <iterator>
 #include <map>
@@ -195,9 +196,7 @@ std::string version_note(const store::SnapshotInfo& info) {
            " creates were added to the input. ";
   }
   auto version = describe(info.kubernetes);
-  if (version.starts_with("nodes") || version.starts_with("the ")) {
-    version.front() = static_cast<char>(version.front() - 'a' + 'A');
-  }
+  version.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(version.front())));
   return note + version + '.';
 }
 

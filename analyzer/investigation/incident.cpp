@@ -1,5 +1,6 @@
 #include "analyzer/investigation/incident.h"
 
+#include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
 #include "analyzer/rules/registry.h"
 #include "graph/base/edit_distance.h"
@@ -56,9 +57,7 @@ std::set<std::string> known_names(const CaseFile& file) {
 
 // Kubelets fetch the tokens of their pods, and administrators issue tokens: neither is involved.
 bool mints_for_everybody(const LoggedRequest& minted) {
-  const auto& groups = minted.effective().groups;
-  return correlation::is_of_kubelet(minted) ||
-         std::ranges::find(groups, kGroupMasters) != groups.end();
+  return correlation::is_of_kubelet(minted) || rules::is_master(minted.effective());
 }
 
 void add(const std::string& name, std::vector<std::string>& names) {
@@ -66,13 +65,28 @@ void add(const std::string& name, std::vector<std::string>& names) {
 }
 
 std::vector<const LoggedRequest*> involved(const Incident& incident) {
-  if (incident.creation == nullptr) return incident.cited();
-  std::vector<const LoggedRequest*> requests = {incident.creation->request};
+  std::vector<const LoggedRequest*> requests;
+  if (incident.creation == nullptr) {
+    for (const auto& cited : incident.cited) requests.push_back(cited.request);
+    return requests;
+  }
+  requests.push_back(incident.creation->request);
   if (incident.asked != nullptr) requests.push_back(incident.asked);
   if (incident.minted != nullptr && !mints_for_everybody(*incident.minted)) {
     requests.push_back(incident.minted);
   }
   return requests;
+}
+
+std::vector<Cited> cited_by(const std::vector<store::Finding>& findings, const CaseFile& file) {
+  std::vector<Cited> all;
+  for (const auto& request : file.requests()) {
+    const auto alarm = std::ranges::find_if(findings, [&](const store::Finding& finding) {
+      return finding.severity >= store::Severity::High && cites(finding, request);
+    });
+    if (alarm != findings.end()) all.push_back({&request, alarm->title});
+  }
+  return all;
 }
 
 bool log_knows(const CaseFile& file, const std::string& name) {
@@ -91,7 +105,7 @@ bool cites(const store::Finding& finding, const LoggedRequest& request) {
 }
 
 Incident find_incident(const CaseFile& file, const std::string& what, const Options& options) {
-  Incident incident{file, options, what, nullptr, {}, nullptr, nullptr, {}, {}};
+  Incident incident{file, options, what, nullptr, {}, nullptr, nullptr, {}, {}, {}};
   // An attacker may name a namespace like an audit ID to hide it; the name takes precedence.
   const bool is_name = known_names(file).contains(what) || log_knows(file, what);
   for (const auto& creation : file.creations()) {
@@ -112,6 +126,7 @@ Incident find_incident(const CaseFile& file, const std::string& what, const Opti
       incident.findings.push_back(std::move(finding));
     }
   }
+  incident.cited = cited_by(incident.findings, file);
   // An installed program also gets a service account and a grant from one identity: NP148
   // distinguishes them.
   const bool by_puppet = std::ranges::any_of(
@@ -137,17 +152,6 @@ std::vector<std::string> Incident::requesters() const {
   for (const auto* request : involved(*this)) add(request->event.user.username, names);
   if (puppet) add(puppet->made->event.user.username, names);
   return names;
-}
-
-std::vector<const LoggedRequest*> Incident::cited() const {
-  std::vector<const LoggedRequest*> requests;
-  for (const auto& request : file.requests()) {
-    const bool is_cited = std::ranges::any_of(findings, [&](const store::Finding& finding) {
-      return finding.severity >= store::Severity::High && cites(finding, request);
-    });
-    if (is_cited) requests.push_back(&request);
-  }
-  return requests;
 }
 
 std::string Incident::absolute(const std::string& path) const {

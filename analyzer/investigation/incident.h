@@ -21,6 +21,11 @@ using correlation::LoggedRequest;
 using reports::DossierLine;
 using reports::DossierStep;
 
+struct Cited {
+  const LoggedRequest* request = nullptr;
+  std::string alarm;
+};
+
 struct Incident {
   const CaseFile& file;
   const Options& options;
@@ -31,14 +36,15 @@ struct Incident {
   const LoggedRequest* asked = nullptr;   // the request to the controller that created it
   std::optional<Puppet> puppet;           // the service account that acted, if created for that
   std::vector<store::Finding> findings;   // about this namespace or this request
+  // The requests that findings at or above high cite, ordered by time, each with the first such
+  // finding's title. Without a creation they are the incident.
+  std::vector<Cited> cited;
 
   // All involved users: the requester, the impersonated user, the minter, and the creator of the
   // service account. User names, each once, without empty ones.
   [[nodiscard]] std::vector<std::string> usernames() const;
   // Those of them whose own credentials were used: not an identity that was only impersonated.
   [[nodiscard]] std::vector<std::string> requesters() const;
-  // The requests that findings at or above high cite. Without a creation they are the incident.
-  [[nodiscard]] std::vector<const LoggedRequest*> cited() const;
   // In the newest snapshot, and not deleted in the log after it.
   [[nodiscard]] bool exists_now() const;
   [[nodiscard]] const Namespace* in_snapshot() const;

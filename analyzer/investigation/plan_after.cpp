@@ -3,6 +3,7 @@
 #include "analyzer/investigation/least_privilege.h"
 #include "analyzer/investigation/manifest.h"
 #include "analyzer/investigation/plan.h"
+#include "analyzer/rules/base/actors.h"
 #include "graph/base/shell_quote.h"
 #include "graph/escalation/requests/text.h"
 #include "reports/escape/printable.h"
@@ -31,9 +32,7 @@ bool suspicious(const LoggedRequest& request, const std::vector<store::Finding>&
 // RBAC is not asked for its members: a role changes nothing for them.
 bool is_master(const Incident& incident, const std::string& username) {
   return std::ranges::any_of(incident.file.requests(), [&](const LoggedRequest& request) {
-    const auto& user = request.event.user;
-    return user.username == username &&
-           std::ranges::find(user.groups, kGroupMasters) != user.groups.end();
+    return request.event.user.username == username && rules::is_master(request.event.user);
   });
 }
 

@@ -56,7 +56,7 @@ std::vector<std::string> log_files(const Incident& incident) {
   std::set<std::string> logs;
   for (const auto* attempt : incident.attempts) logs.insert(attempt->request->event.file);
   if (incident.minted != nullptr) logs.insert(incident.minted->event.file);
-  for (const auto* request : incident.cited()) logs.insert(request->event.file);
+  for (const auto& cited : incident.cited) logs.insert(cited.request->event.file);
   std::erase_if(logs,
                 [](const std::string& log) { return log.empty() || log == "-" || log == kPosted; });
   return {logs.begin(), logs.end()};
@@ -218,7 +218,7 @@ void revoke_account(const Incident& incident, const Subject& account, const Revo
 std::vector<Subject> accounts_with_taken_tokens(const Incident& incident) {
   std::vector<Subject> accounts;
   if (incident.creation != nullptr) return accounts;
-  for (const auto* request : incident.cited()) {
+  for (const auto& [request, alarm] : incident.cited) {
     const auto& event = request->event;
     const bool issued = event.resource == "serviceaccounts" && event.subresource == "token" &&
                         event.verb == "create" && request->succeeded();

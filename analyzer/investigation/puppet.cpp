@@ -61,8 +61,7 @@ std::optional<Puppet> puppet_behind(const correlation::Creation& creation,
     }
   }
   if (puppet.made == nullptr || puppet.grants.empty()) return std::nullopt;
-  const auto& groups = puppet.made->effective().groups;
-  if (std::ranges::find(groups, kGroupMasters) != groups.end()) return std::nullopt;
+  if (rules::is_master(puppet.made->effective())) return std::nullopt;
   return puppet;
 }
 

@@ -24,10 +24,6 @@ using reports::UsedGrant;
 
 constexpr auto kNone = rbac::Grant::kNoIndex;
 
-bool is_master(const store::Actor& actor) {
-  return std::ranges::find(actor.groups, kGroupMasters) != actor.groups.end();
-}
-
 Removal of_subject(std::uint32_t binding, std::uint32_t subject) {
   Removal removal;
   removal.binding = binding;
@@ -194,20 +190,15 @@ void Revoking::take_whole(const ObjectKey& key) {
 // Takes bindings whose write a severe finding cites and that still exist.
 void Revoking::take_alarms() {
   const auto& history = *incident_.file.now().history;
-  for (const auto& request : incident_.file.requests()) {
-    if (!rules::activity::access::is_rbac_write(request) || !rules::is_put(request)) continue;
-    const auto key = rules::activity::access::key_of(request);
+  for (const auto& [request, alarm] : incident_.cited) {
+    if (!rules::activity::access::is_rbac_write(*request) || !rules::is_put(*request)) continue;
+    const auto key = rules::activity::access::key_of(*request);
     if (key.kind != ObjectKind::RoleBinding && key.kind != ObjectKind::ClusterRoleBinding) continue;
-    const auto alarm = std::ranges::find_if(incident_.findings, [&](const auto& finding) {
-      return finding.severity >= store::Severity::High && cites(finding, request);
-    });
-    if (alarm == incident_.findings.end()) continue;
     if (!history.present(key, Timestamp{INT64_MAX, 0}).value_or(true)) {
-      note(
-          fmt::format("{} raised the alarm and no longer exists: {}", describe(key), alarm->title));
+      note(fmt::format("{} raised the alarm and no longer exists: {}", describe(key), alarm));
       continue;
     }
-    note(fmt::format("{} raised the alarm: {}", describe(key), alarm->title));
+    note(fmt::format("{} raised the alarm: {}", describe(key), alarm));
     take_whole(key);
   }
 }
@@ -242,7 +233,7 @@ void Revoking::end_ways() {
   constexpr int kMostRounds = 64;
   const auto& actor = *revocation_.responsible;
   const auto subject = subject_from_username(actor.username);
-  if (is_master(actor)) {
+  if (rules::is_master(actor)) {
     if (!masters_told_)
       note(fmt::format(
           "{} is in system:masters, which is allowed everything: take it out of the group, or "
@@ -365,7 +356,7 @@ std::optional<store::Actor> responsible_for(const Incident& incident) {
   for (const auto& link : correlation::origin_of(*incident.creation, incident.file)) {
     if (link.kind == correlation::OriginLink::Kind::Pod) continue;
     // Administrators issue tokens: they are not involved.
-    if (is_master(link.request->effective())) break;
+    if (rules::is_master(link.request->effective())) break;
     actor = link.request->event.user;
   }
   if (incident.puppet && actor.username == incident.puppet->username) {

@@ -89,13 +89,9 @@ void Connection::read() {
 
 // Acts on the reader's state. True: it needs more bytes.
 bool Connection::advance() {
-  if (reader_.state() == State::Decide) {
-    const auto waits = waits_;
-    decide();
-    // It was answered. What follows it is looked at later, and no more is read until then: a peer
-    // that sends requests without end would fill the memory.
-    if (waits != waits_) return false;
-  }
+  // What follows an answered request is looked at later, and no more is read until then: a peer
+  // that sends requests without end would fill the memory.
+  if (reader_.state() == State::Decide && !decide()) return false;
   if (phase_ != Phase::Reading) return false;
   switch (reader_.state()) {
     case State::Refused:
@@ -113,18 +109,24 @@ bool Connection::advance() {
   }
 }
 
-void Connection::decide() {
+// False: it was answered without its body.
+bool Connection::decide() {
   const auto& head = reader_.head();
   const auto verdict = shared_.site.judge(head, transport_.has_certificate());
   is_post_ = verdict.is_post;
   header_ = verdict.header;
   if (verdict.proven) place_->prove();
   // An unread body would be parsed as the next request.
-  if (verdict.answer) return answer(*verdict.answer, head.keep_alive && !head.has_body);
+  if (verdict.answer) {
+    answer(*verdict.answer, head.keep_alive && !head.has_body);
+    return false;
+  }
   if (!memory_.grow_to(static_cast<std::size_t>(head.length.value_or(0)))) {
-    return answer({429, "too many bytes are waiting; try again"}, false);
+    answer({429, "too many bytes are waiting; try again"}, false);
+    return false;
   }
   begin_body();
+  return true;
 }
 
 void Connection::begin_body() {

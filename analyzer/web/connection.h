@@ -67,7 +67,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void shake_hands();
   void read();
   [[nodiscard]] bool advance();
-  void decide();
+  [[nodiscard]] bool decide();
   void begin_body();
   void submit();
   void answer(const WebAnswer& answer, bool keep);

@@ -92,7 +92,7 @@ void put_cause(templates::View& view, const Cause& cause, const ChangeNumbers& n
                      : std::string());
   put_rules(view, cause.rules);
   put_reveals(view, cause);
-  templates::put_flag(view, "estimated", has_change(cause) && !cause.verified);
+  templates::put_flag(view, "estimated", is_estimated(cause));
 }
 
 templates::View group_view(const ReportData& data, const Group& group, const Contents& contents,

@@ -56,9 +56,10 @@ templates::View item_view(const Cause& cause, const Contents& contents) {
   templates::put(view, "used", use_text(cause));
   templates::put(view, "order", order_text(cause, contents.numbers));
   templates::put(view, "lost", lost_text(cause, kLostRules));
-  templates::put_flag(view, "estimated", has_change(cause) && !cause.verified);
-  templates::put_rich(view, "revealed", revealed_text(cause));
-  templates::put_flag(view, "any_revealed", !revealed_by(cause).empty());
+  templates::put_flag(view, "estimated", is_estimated(cause));
+  const auto revealed = revealed_text(cause);
+  templates::put_rich(view, "revealed", revealed);
+  templates::put_flag(view, "any_revealed", !revealed.empty());
   std::string command;
   if (has_change(cause)) {
     command = cause.changes.front().command;

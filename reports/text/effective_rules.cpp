@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace nsposture::reports::text {
@@ -56,7 +57,7 @@ bool fits(const std::string& text, std::size_t width) {
 }
 
 // What is allowed, and where it comes from below it: for a terminal too narrow for the columns.
-std::string stacked(const std::vector<Row>& rows, std::size_t width) {
+std::string stacked(std::span<const Row> rows, std::size_t width) {
   constexpr std::size_t kIndent = 4;
   std::string out;
   const auto add = [&](std::size_t indent, const std::string& text) {
@@ -87,13 +88,11 @@ std::string effective_rules(const EffectiveRules& answer, std::size_t width) {
   std::ranges::sort(rows, {}, [](const Row& row) { return std::pair(row.front().empty(), row); });
   const auto rest = std::ranges::unique(rows);
   rows.erase(rest.begin(), rest.end());
-  const auto caveats = text::caveats(answer.caveats);
-  auto with_head = rows;
-  with_head.insert(with_head.begin(),
-                   {"Resources", "Non-Resource URLs", "Resource Names", "Verbs", "From", "Where"});
-  auto columns = table(with_head);
-  if (width == 0 || fits(columns, width)) return columns + caveats;
-  return stacked(rows, width) + caveats;
+  rows.insert(rows.begin(),
+              {"Resources", "Non-Resource URLs", "Resource Names", "Verbs", "From", "Where"});
+  auto out = table(rows);
+  if (width > 0 && !fits(out, width)) out = stacked(std::span(rows).subspan(1), width);
+  return out + text::caveats(answer.caveats);
 }
 
 }  // namespace nsposture::reports::text

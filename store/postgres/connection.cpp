@@ -173,12 +173,13 @@ void PostgresConnection::open() {
       connection_.get(), [](void*, const char*) {}, nullptr);
   // A lock that another session holds for a minute indicates a problem there.
   ask("SET search_path = nsposture, pg_temp; SET lock_timeout = 60000");
-  if (!writable_) ask("SET default_transaction_read_only = on");
-  // What is acknowledged has to be on the server's disk; stricter settings of the server stay.
-  if (writable_) {
-    ask("SELECT set_config('synchronous_commit', 'on', false) "
-        "WHERE current_setting('synchronous_commit') = 'off'");
+  if (!writable_) {
+    ask("SET default_transaction_read_only = on");
+    return;
   }
+  // What is acknowledged has to be on the server's disk; stricter settings of the server stay.
+  ask("SELECT set_config('synchronous_commit', 'on', false) "
+      "WHERE current_setting('synchronous_commit') = 'off'");
 }
 
 PostgresConnection::~PostgresConnection() = default;

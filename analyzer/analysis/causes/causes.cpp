@@ -70,7 +70,7 @@ class Finder {
   void weigh(Cause& cause) const;
   static void name_together(Cause& cause);
   void verify(std::vector<Cause>& causes);
-  [[nodiscard]] std::vector<std::size_t> verification_points() const;
+  [[nodiscard]] std::vector<std::size_t> points_to_verify() const;
   void finish(Cause& cause);
   [[nodiscard]] std::vector<PolicyRule> meant_by(const Cause& cause,
                                                  const ObjectKey& binding) const;
@@ -218,10 +218,9 @@ void Finder::weigh(Cause& cause) const {
   cause.rules.erase(same.begin(), same.end());
 }
 
-// A finding that does not end after all gets a cause of its own.
 // In a cluster of tens of thousands of bindings each point takes seconds: then only the last
 // counts.
-std::vector<std::size_t> Finder::verification_points() const {
+std::vector<std::size_t> Finder::points_to_verify() const {
   constexpr std::size_t kMany = 50'000;
   auto points = question_.verify_at;
   const bool large = cluster_.bindings.size() + cluster_.roles.size() > kMany;
@@ -229,10 +228,11 @@ std::vector<std::size_t> Finder::verification_points() const {
   return points;
 }
 
+// A finding that does not end after all gets a cause of its own.
 void Finder::verify(std::vector<Cause>& causes) {
+  const auto points = points_to_verify();
   const auto verified = verify_causes(
-      {question_.file, question_.settings, open_, question_.findings, verification_points()},
-      causes);
+      {question_.file, question_.settings, open_, question_.findings, points}, causes);
   for (const auto* view : verified.not_ended) groups_.add_left(*view);
   for (auto& cause : groups_.take()) {
     const auto same = std::ranges::find(causes, cause.id, &Cause::id);

@@ -19,7 +19,7 @@ struct CauseQuestion {
   const escalation::Escalation* known = nullptr;
   rules::RuleSettings settings = {};  // the settings that the findings were found with
   // After how many changes the changed cluster is searched for subjects that still have access,
-  // where it is not searched after each one.
+  // where it is not searched after each one. In a large cluster only the last of them counts.
   std::vector<std::size_t> verify_at = {1, 2, 3};
 };
 

@@ -10,8 +10,8 @@
 namespace nsposture::ingest::json {
 
 std::optional<std::string> repaired(std::string_view text) {
+  if (simdjson::validate_utf8(text.data(), text.size())) return std::nullopt;
   auto whole = repair_utf8(text);
-  if (whole == text) return std::nullopt;
   whole.append(kJsonPadding, ' ');
   return whole;
 }

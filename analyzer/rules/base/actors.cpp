@@ -94,14 +94,12 @@ constexpr std::string_view kApiServer = "system:apiserver";
 constexpr std::string_view kAggregator =
     "system:serviceaccount:kube-system:clusterrole-aggregation-controller";
 
-bool is_master(const store::Actor& user) {
-  return user.groups.empty() || std::ranges::find(user.groups, kGroupMasters) != user.groups.end();
-}
-
 // A cloud provider's component. Anyone may have such a name in another cluster: AKS's are members
 // of system:masters, and EKS's were authenticated by IAM, as far as the log shows that.
 bool is_of_provider(const store::Actor& user) {
-  if (user.username == "aksService" || user.username == "masterclient") return is_master(user);
+  if (user.username == "aksService" || user.username == "masterclient") {
+    return user.groups.empty() || is_master(user);
+  }
   if (user.username.starts_with("eks:")) {
     return user.uid.empty() || user.uid.starts_with("aws-iam-authenticator:") ||
            !user.cloud_identity.empty();
@@ -157,6 +155,10 @@ bool is_own_work(const correlation::LoggedRequest& request) {
 bool is_anonymous(const store::Actor& actor) {
   return actor.username == kUserAnonymous ||
          std::ranges::find(actor.groups, kGroupUnauthenticated) != actor.groups.end();
+}
+
+bool is_master(const store::Actor& actor) {
+  return std::ranges::find(actor.groups, kGroupMasters) != actor.groups.end();
 }
 
 bool is_account(std::string_view username) {

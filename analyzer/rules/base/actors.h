@@ -18,6 +18,8 @@ namespace nsposture::rules {
 [[nodiscard]] bool is_own_work(const correlation::LoggedRequest& request);
 
 [[nodiscard]] bool is_anonymous(const store::Actor& actor);
+// A member of system:masters, as far as the log shows the groups.
+[[nodiscard]] bool is_master(const store::Actor& actor);
 [[nodiscard]] bool is_account(std::string_view username);
 
 // system:anonymous, or the group of all users, all unauthenticated users or all service accounts.

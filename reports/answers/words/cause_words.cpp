@@ -22,10 +22,14 @@ std::vector<std::string> first_of(const std::vector<std::string>& all, std::size
 
 std::string findings_text(const Cause& cause) {
   constexpr std::size_t kRules = 4;
-  const bool estimated = has_change(cause) && !cause.verified;
   return fmt::format("{} ({}{}{})", count_of(cause.findings.size(), "finding", "findings"),
                      fmt::join(first_of(cause.rules, kRules), ", "),
-                     cause.rules.size() > kRules ? ", …" : "", estimated ? "; estimated" : "");
+                     cause.rules.size() > kRules ? ", …" : "",
+                     is_estimated(cause) ? "; estimated" : "");
+}
+
+bool is_estimated(const Cause& cause) {
+  return has_change(cause) && !cause.verified;
 }
 
 std::string changes_before(std::size_t number) {

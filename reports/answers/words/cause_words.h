@@ -15,6 +15,8 @@ namespace nsposture::reports {
 // "12 findings (NP001, NP002)", with the first four rules; "estimated" when the changed cluster was
 // not checked.
 [[nodiscard]] std::string findings_text(const Cause& cause);
+// How many findings a change ends was not computed on the changed cluster.
+[[nodiscard]] bool is_estimated(const Cause& cause);
 // "after changes 1 to 3", for the change with this number; "" for the first.
 [[nodiscard]] std::string changes_before(std::size_t number);
 // findings_text() with the changes that must come first.

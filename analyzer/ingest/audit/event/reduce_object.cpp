@@ -85,6 +85,15 @@ Output selector_of(json::JsonReader& reader, const json::JsonObject& selector) {
   return out;
 }
 
+// A roleRef or a subject.
+Output reference_of(json::JsonReader& reader, const json::JsonObject& from) {
+  auto one = Output::object();
+  for (const char* key : {"apiGroup", "kind", "name", "namespace"}) {
+    copy_text(reader, from, key, one);
+  }
+  return one;
+}
+
 Output rule_of(json::JsonReader& reader, const json::JsonObject& rule) {
   auto one = Output::object();
   for (const char* key : {"verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs"}) {
@@ -96,13 +105,7 @@ Output rule_of(json::JsonReader& reader, const json::JsonObject& rule) {
 void add_rbac(json::JsonReader& reader, const json::JsonObject& object, Output& out) {
   copy_array(reader, object["rules"], "rules", out,
              [&](const json::JsonObject& rule) { return rule_of(reader, rule); });
-  const auto reference = [&](const json::JsonObject& from) {
-    auto one = Output::object();
-    for (const char* key : {"apiGroup", "kind", "name", "namespace"}) {
-      copy_text(reader, from, key, one);
-    }
-    return one;
-  };
+  const auto reference = [&](const json::JsonObject& from) { return reference_of(reader, from); };
   if (const auto role = reader.object(object["roleRef"]); role.valid()) {
     out["roleRef"] = reference(role);
   }
@@ -223,62 +226,34 @@ std::optional<ReducedObject> reduce_exposing_patch(json::JsonReader& reader, std
 
 namespace {
 
-Output subject_from(json::JsonReader& reader, const json::JsonObject& from) {
-  auto one = Output::object();
-  for (const char* key : {"apiGroup", "kind", "name", "namespace"}) {
-    copy_text(reader, from, key, one);
-  }
-  return one;
-}
+using Convert = Output (*)(json::JsonReader& reader, const json::JsonObject& from);
 
-// A merge patch has all subjects, a JSON patch those that it adds: one, or a whole list.
-std::string reduce_subject_patch(json::JsonReader& reader, std::string_view patch) {
-  auto subjects = Output::array();
-  const auto add_all = [&](std::string_view raw) {
-    const auto list = reader.array(raw);
-    if (!list) return;
-    for (const auto item : *list) subjects.push_back(subject_from(reader, reader.object(item)));
+// What a patch adds to the list `key` of an object, as {"patch":{KEY:[…]}}: a merge patch has the
+// whole list, a JSON patch one element or a whole list for each operation. "" if it adds nothing.
+std::string reduce_list_patch(json::JsonReader& reader, std::string_view patch, const char* key,
+                              Convert convert) {
+  auto added = Output::array();
+  const auto add = [&](std::string_view raw) {
+    if (const auto one = reader.object(raw); one.valid()) added.push_back(convert(reader, one));
   };
+  const auto add_all = [&](std::string_view raw) {
+    for (const auto item : reader.array(raw).value_or(std::vector<std::string_view>{})) add(item);
+  };
+  const auto path_of_list = "/" + std::string(key);
   if (const auto operations = reader.array(patch)) {
     for (const auto raw : *operations) {
       const auto operation = reader.object(raw);
       const auto path = reader.text(operation["path"]);
       const auto op = reader.text(operation["op"]);
-      if ((op != "add" && op != "replace") || !path.starts_with("/subjects")) continue;
-      if (path == "/subjects") {
-        add_all(operation["value"]);
-      } else if (const auto value = reader.object(operation["value"]); value.valid()) {
-        subjects.push_back(subject_from(reader, value));
-      }
+      if ((op != "add" && op != "replace") || !path.starts_with(path_of_list)) continue;
+      path == path_of_list ? add_all(operation["value"]) : add(operation["value"]);
     }
   } else if (const auto body = reader.object(patch); body.valid()) {
-    add_all(body["subjects"]);
+    add_all(body[key]);
   }
-  if (subjects.empty()) return {};
+  if (added.empty()) return {};
   auto out = Output::object();
-  out["patch"]["subjects"] = std::move(subjects);
-  auto text = to_text(out);
-  return text.size() > kMaxReduced ? std::string() : text;
-}
-
-// The rules that the operations of a JSON patch add: one, or a whole list.
-std::string reduce_rule_patch(json::JsonReader& reader, std::string_view patch) {
-  auto rules = Output::array();
-  for (const auto raw : reader.array(patch).value_or(std::vector<std::string_view>{})) {
-    const auto operation = reader.object(raw);
-    const auto path = reader.text(operation["path"]);
-    const auto op = reader.text(operation["op"]);
-    if ((op != "add" && op != "replace") || !path.starts_with("/rules")) continue;
-    const auto list = path == "/rules" ? reader.array(operation["value"]) : std::nullopt;
-    for (const auto item : list.value_or(std::vector<std::string_view>{operation["value"]})) {
-      if (const auto rule = reader.object(item); rule.valid()) {
-        rules.push_back(rule_of(reader, rule));
-      }
-    }
-  }
-  if (rules.empty()) return {};
-  auto out = Output::object();
-  out["patch"]["rules"] = std::move(rules);
+  out["patch"][key] = std::move(added);
   auto text = to_text(out);
   return text.size() > kMaxReduced ? std::string() : text;
 }
@@ -303,8 +278,8 @@ std::optional<ReducedObject> reduce_rbac_patch(json::JsonReader& reader,
     if (text.size() > kMaxReduced) return std::nullopt;
     return ReducedObject{std::move(text), event.name};
   }
-  auto text = reduce_subject_patch(reader, request);
-  if (text.empty()) text = reduce_rule_patch(reader, request);
+  auto text = reduce_list_patch(reader, request, "subjects", reference_of);
+  if (text.empty()) text = reduce_list_patch(reader, request, "rules", rule_of);
   if (text.empty()) return std::nullopt;
   return ReducedObject{std::move(text), {}};
 }

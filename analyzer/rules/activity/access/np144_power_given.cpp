@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -54,28 +55,57 @@ std::optional<Binding> patched(const LoggedRequest& write, const Change& change)
   return binding;
 }
 
-// The binding as the API server went by it after a write whose content the log lacks: a later
-// request was allowed by it.
-std::optional<Binding> shown_by_use(const LoggedRequest& write, const correlation::CaseFile& file) {
-  if (write.event.code != 201) return std::nullopt;
-  const auto key = key_of(write);
-  for (const auto& request : file.requests()) {
-    if (request.event.received < write.event.received || request.event.reason.empty()) continue;
-    const auto reason = correlation::parse_rbac_reason(request.event.reason);
-    if (!reason || reason->binding != key) continue;
-    Binding binding;
-    binding.kind = key.kind == ObjectKind::RoleBinding ? BindingKind::RoleBinding
-                                                       : BindingKind::ClusterRoleBinding;
-    binding.meta.name = key.name;
-    binding.meta.namespace_ = key.namespace_;
-    binding.role_ref.kind =
-        reason->role.kind == ObjectKind::Role ? RoleKind::Role : RoleKind::ClusterRole;
-    binding.role_ref.name = reason->role.name;
-    binding.subjects.push_back(reason->subject);
-    return binding;
-  }
-  return std::nullopt;
+Binding binding_of(const correlation::RbacReason& reason) {
+  const auto& key = reason.binding;
+  Binding binding;
+  binding.kind = key.kind == ObjectKind::RoleBinding ? BindingKind::RoleBinding
+                                                     : BindingKind::ClusterRoleBinding;
+  binding.meta.name = key.name;
+  binding.meta.namespace_ = key.namespace_;
+  binding.role_ref.kind =
+      reason.role.kind == ObjectKind::Role ? RoleKind::Role : RoleKind::ClusterRole;
+  binding.role_ref.name = reason.role.name;
+  binding.subjects.push_back(reason.subject);
+  return binding;
 }
+
+// The bindings by which the API server allowed requests. Read from the log once, at first use.
+class Uses {
+ public:
+  explicit Uses(const correlation::CaseFile& file) : file_(file) {}
+
+  // The binding as the server went by it after a write whose content the log lacks.
+  [[nodiscard]] std::optional<Binding> after(const LoggedRequest& write) {
+    if (write.event.code != 201) return std::nullopt;
+    if (!by_binding_) read();
+    const auto found = by_binding_->find(key_of(write));
+    if (found == by_binding_->end()) return std::nullopt;
+    const auto first =
+        std::ranges::lower_bound(found->second, write.event.received, {}, &Use::when);
+    if (first == found->second.end()) return std::nullopt;
+    return binding_of(first->reason);
+  }
+
+ private:
+  struct Use {
+    Timestamp when;
+    correlation::RbacReason reason;
+  };
+
+  // Requests are ordered by time.
+  void read() {
+    by_binding_.emplace();
+    for (const auto& request : file_.requests()) {
+      auto reason = correlation::parse_rbac_reason(request.event.reason);
+      if (!reason) continue;
+      auto& uses = (*by_binding_)[reason->binding];
+      uses.push_back({request.event.received, *std::move(reason)});
+    }
+  }
+
+  const correlation::CaseFile& file_;
+  std::optional<std::map<ObjectKey, std::vector<Use>>> by_binding_;
+};
 
 // An update of an existing binding may have changed nothing.
 bool may_be_old(const LoggedRequest& write, const Change& change) {
@@ -176,6 +206,7 @@ class Judge {
       : file_(context.file),
         own_(context.file),
         installations_(context.file),
+        uses_(context.file),
         power_(context.file),
         findings_(findings) {}
 
@@ -192,19 +223,20 @@ class Judge {
  private:
   void judge(const LoggedRequest& write) {
     const auto change = change_of(write, file_);
+    const bool own_work = is_own_work(write);
     auto written = change.binding ? change.binding : patched(write, change);
     const bool seen = written.has_value();
-    if (!seen && !is_own_work(write)) written = shown_by_use(write, file_);
+    if (!seen && !own_work) written = uses_.after(write);
     if (!written) {
-      if (!is_own_work(write)) judge_unseen(write, change);
+      if (!own_work) judge_unseen(write, change);
       return;
     }
     const auto binding = added_to(*written, change);
     if (binding.subjects.empty() || own_.is_own(*written)) return;
-    if (is_own_work(write) && is_for_programs(binding)) return;
+    if (own_work && is_for_programs(binding)) return;
     const auto role = role_at(role_key_of(binding), just_after(write), file_);
     if (!role) {
-      if (file_.now().info.log_alone && !is_own_work(write)) report_unknown(write, &binding);
+      if (file_.now().info.log_alone && !own_work) report_unknown(write, &binding);
       return;
     }
     const auto& power = power_.of(binding, *role);
@@ -290,6 +322,7 @@ class Judge {
   const correlation::CaseFile& file_;
   OwnObjects own_;
   Installations installations_;
+  Uses uses_;
   PowerJudge power_;
   Findings& findings_;
 };

@@ -103,12 +103,11 @@ class Judge {
     const auto written = change.role ? change.role : patched(write);
     if (!written || own_.is_own(*written)) return;
     const auto added = added_by(*written, change);
-    auto power = power_.of_unbound(added);
-    const auto into = aggregated_into(*written);
-    if (!into.empty() && power_.of_all_holders(added).severity >= Severity::Medium) {
-      power = power_.of_all_holders(added);
-    }
-    if (power.severity < Severity::Low && !is_wide(added)) return;
+    const bool wide = is_wide(added);
+    auto power = power_.of_all_holders(added);
+    const bool aggregated = !aggregated_into(*written).empty();
+    if (!aggregated || power.severity < Severity::Medium) power = power_.of_unbound(added);
+    if (power.severity < Severity::Low && !wide) return;
     const auto key = key_of(write);
     const auto held = bindings_of(key, write.event.received, file_);
     const Binding* worst = nullptr;
@@ -118,7 +117,7 @@ class Judge {
       worst = &binding;
       power = through;
     }
-    if (power.severity < Severity::Medium && !is_wide(added)) return;
+    if (power.severity < Severity::Medium && !wide) return;
     if (worst == nullptr && is_bound_later(key, file_)) return;
     report(write, added, power, worst, change);
   }

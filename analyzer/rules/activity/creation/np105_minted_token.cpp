@@ -1,4 +1,5 @@
 #include "analyzer/rules/activity/creation/all.h"
+#include "analyzer/rules/base/actors.h"
 #include "analyzer/rules/base/evidence.h"
 
 #include <fmt/format.h>
@@ -22,11 +23,6 @@ const store::RuleInfo kInfo{
     "`serviceaccounts/token` by resourceNames, or remove it. If tokens may be in the wrong "
     "hands, delete and recreate the service account.",
     {"MITRE ATT&CK T1528", "MITRE ATT&CK T1550.001", "CIS Kubernetes Benchmark 5.1.13"}};
-
-bool is_master(const LoggedRequest& minted) {
-  const auto& groups = minted.effective().groups;
-  return std::ranges::find(groups, kGroupMasters) != groups.end();
-}
 
 // Minting gained only another name if the minter could have created the namespace itself.
 bool minter_able(const LoggedRequest& minted, const Creation& creation,
@@ -53,7 +49,7 @@ void run(const EventContext& context, Findings& findings) {
     if (minted->effective().username == request.event.user.username) continue;
     // Administrators mint tokens for service accounts with kubectl create token; that is no sign of
     // an attack.
-    if (is_master(*minted)) continue;
+    if (is_master(minted->effective())) continue;
     auto finding = make_finding(kInfo, correlation::describe(minter_of(*minted)), creation.name,
                                 event_key(request));
     finding.time = creation.time();

@@ -1,6 +1,7 @@
 #include "analyzer/rules/activity/creation/trusted.h"
 
 #include "analyzer/correlation/reason.h"
+#include "analyzer/rules/base/actors.h"
 #include "graph/base/pattern.h"
 #include "graph/model/subject_pattern.h"
 #include "graph/rbac/platform_objects.h"
@@ -71,7 +72,7 @@ bool may_be_component(const correlation::LoggedRequest& request) {
   if (!event.impersonated) return !reason;
   const auto& as = *event.impersonated;
   if (rbac::is_component(subject_from_username(as.username))) return true;
-  if (std::ranges::find(as.groups, kGroupMasters) != as.groups.end()) return true;
+  if (is_master(as)) return true;
   const auto hidden = static_cast<std::uint32_t>(store::MissingField::Groups);
   return (event.blind & hidden) != 0 && !reason;
 }

@@ -178,10 +178,6 @@ class Watch {
   std::map<std::string, Puppet, std::less<>> puppets_;
 };
 
-bool is_master(const store::Actor& actor) {
-  return std::ranges::find(actor.groups, kGroupMasters) != actor.groups.end();
-}
-
 // The service account gained them no permission that they did not have.
 bool could_alone(const LoggedRequest& act, const Puppet& puppet,
                  const correlation::CaseFile& file) {

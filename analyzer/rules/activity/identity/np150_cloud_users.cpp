@@ -36,8 +36,7 @@ const correlation::Creation* used_by(const LoggedRequest& change,
   for (const auto& creation : file.creations()) {
     const auto age = creation.time().ns - change.event.received.ns;
     if (age < 0 || age > kDay || !creation.took_place() || creation.bootstrap) continue;
-    const auto& groups = creation.request->effective().groups;
-    if (std::ranges::find(groups, kGroupMasters) != groups.end()) return &creation;
+    if (is_master(creation.request->effective())) return &creation;
   }
   return nullptr;
 }
